@@ -1,0 +1,138 @@
+// Builds the Kubernetes that tests, demo and benchmarks run on from Go modules: no container engine, no download of
+// binaries. Run it (`node control-plane/build.mjs`) to build and see the paths, or import controlPlaneBinaries().
+import { spawn, spawnSync } from 'node:child_process';
+import { accessSync, constants, realpathSync, statSync } from 'node:fs';
+import { mkdir, rename, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { cacheFolder, withLock } from './cache.mjs';
+import { kubernetesVersion, pins } from './versions.mjs';
+
+/** @typedef {import('./versions.mjs').Pin} Pin */
+/** @typedef {Record<string, string>} Binaries program name → path */
+
+const here = fileURLToPath(new URL('.', import.meta.url));
+
+/** Nothing is built, and nothing can be built here. The message says what to do. */
+export class ControlPlaneUnavailable extends Error {
+  /** @override */
+  name = 'ControlPlaneUnavailable';
+  exitCode = 3;
+}
+
+/**
+ * The path of every program of the control plane: from KUBEBUILDER_ASSETS, else from the cache, else built now.
+ * @param {{ build?: boolean, report?: (line: string) => void, env?: NodeJS.ProcessEnv }} [options]
+ * @returns {Promise<Binaries>}
+ */
+export async function controlPlaneBinaries({ build = true, report = toStderr, env = process.env } = {}) {
+  const missing = pins.filter((pin) => !findBinary(pin, env));
+  if (missing.length > 0) {
+    if (!build || !hasGo(env)) throw unavailable(missing, env);
+    await withLock(cacheFolder(env), report, () => buildMissing(env, report));
+  }
+  report(`control plane ${kubernetesVersion}: ${pins.length} programs are built`);
+  return Object.fromEntries(pins.map((pin) => [pin.name, getBinary(pin, env)]));
+}
+
+/** @param {NodeJS.ProcessEnv} env @param {(line: string) => void} report */
+async function buildMissing(env, report) {
+  // Asked again under the lock: another process may have built them meanwhile.
+  for (const pin of pins.filter((each) => !findBinary(each, env))) {
+    report(`building ${pin.name} ${pin.version} …`);
+    const started = performance.now();
+    await buildBinary(pin, env);
+    report(`built    ${pin.name} ${pin.version} in ${Math.ceil((performance.now() - started) / 1000)} s`);
+  }
+}
+
+/** Only a complete binary gets its final name. @param {Pin} pin @param {NodeJS.ProcessEnv} env */
+async function buildBinary(pin, env) {
+  const partial = join(cacheFolder(env), 'partial');
+  await rm(partial, { recursive: true, force: true });
+  await mkdir(partial, { recursive: true });
+  await mkdir(join(cacheFolder(env), 'bin'), { recursive: true });
+  await runGo(pin, partial, env);
+  await rename(join(partial, pin.name), join(cacheFolder(env), 'bin', pin.name));
+  await rm(partial, { recursive: true, force: true });
+}
+
+/** @param {Pin} pin @param {string} target folder */
+function goArguments(pin, target) {
+  const flags = ['-trimpath', '-buildvcs=false', '-ldflags', ['-s -w', ...pin.stamps].join(' -X ')];
+  if (pin.standalone) return ['install', ...flags, `${pin.package}@${pin.version}`];
+  return ['build', ...flags, '-o', join(target, pin.name), pin.package];
+}
+
+/** @param {Pin} pin @param {string} target folder @param {NodeJS.ProcessEnv} env @returns {Promise<void>} */
+function runGo(pin, target, env) {
+  // GOOS and GOARCH would make `go install` refuse GOBIN; a go.work of a parent folder would change the versions.
+  const goEnv = { ...env, CGO_ENABLED: '0', GOBIN: target, GOWORK: 'off', GOOS: '', GOARCH: '' };
+  const go = spawn('go', goArguments(pin, target), { cwd: here, env: goEnv, stdio: ['ignore', 'ignore', 'pipe'] });
+  let said = '';
+  go.stderr.on('data', (chunk) => (said += chunk));
+  return new Promise((resolve, reject) => {
+    go.on('error', reject);
+    go.on('close', (code) => (code === 0 ? resolve() : reject(new Error(buildFailure(pin, said)))));
+  });
+}
+
+/** @param {Pin} pin @param {string} said */
+function buildFailure(pin, said) {
+  const tail = said.trim().split('\n').slice(-15).join('\n');
+  return `building ${pin.name} ${pin.version} failed (Go needs its module proxy the first time, see "go env GOPROXY"):\n${tail}`;
+}
+
+/** @param {Pin} pin @param {NodeJS.ProcessEnv} env */
+function findBinary(pin, env) {
+  const folders = [...(env.KUBEBUILDER_ASSETS ? [env.KUBEBUILDER_ASSETS] : []), join(cacheFolder(env), 'bin')];
+  return folders.map((folder) => join(folder, pin.name)).find(isProgram);
+}
+
+/** @param {Pin} pin @param {NodeJS.ProcessEnv} env */
+function getBinary(pin, env) {
+  const path = findBinary(pin, env);
+  if (!path) throw new Error(`${pin.name} was built and then removed: run the build again`);
+  return path;
+}
+
+/** @param {string} path */
+function isProgram(path) {
+  try {
+    accessSync(path, constants.X_OK);
+    return statSync(path).isFile();
+  } catch {
+    return false;
+  }
+}
+
+/** @param {NodeJS.ProcessEnv} env */
+function hasGo(env) {
+  return spawnSync('go', ['version'], { env, stdio: 'ignore' }).status === 0;
+}
+
+/** @param {Pin[]} missing @param {NodeJS.ProcessEnv} env */
+function unavailable(missing, env) {
+  const where = env.KUBEBUILDER_ASSETS ? `KUBEBUILDER_ASSETS (${env.KUBEBUILDER_ASSETS}) and the cache` : 'the cache';
+  return new ControlPlaneUnavailable(
+    `no ${missing.map((pin) => pin.name).join(', ')} in ${where}, and ${hasGo(env) ? 'building was not asked for' : 'no Go to build with'}: ` +
+      'install Go 1.26 and run "node control-plane/build.mjs", or set KUBEBUILDER_ASSETS to a folder that has them',
+  );
+}
+
+/** @param {string} line */
+function toStderr(line) {
+  process.stderr.write(`${line}\n`);
+}
+
+async function main() {
+  const binaries = await controlPlaneBinaries();
+  for (const pin of pins) console.log(`${pin.name.padEnd(24)} ${pin.version.padEnd(9)} ${binaries[pin.name]}`);
+}
+
+if (process.argv[1] && realpathSync(process.argv[1]) === fileURLToPath(import.meta.url)) {
+  main().catch((error) => {
+    process.stderr.write(`${error.message}\n`);
+    process.exitCode = error.exitCode ?? 1;
+  });
+}

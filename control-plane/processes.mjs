@@ -1,0 +1,92 @@
+// Starts long-running programs with a log file each and stops all of them together, also when the starter dies.
+import { spawn } from 'node:child_process';
+import { appendFileSync, closeSync, openSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
+
+const POLL_MS = 40;
+const START_LIMIT_MS = 90_000;
+
+/** @typedef {{ name: string, program: string, args: string[] }} Command */
+
+/** A set of processes that live and die together, in `folder`, which goes with them. */
+export class ProcessGroup {
+  /** @type {Map<string, import('node:child_process').ChildProcess>} */
+  #children = new Map();
+  /** @type {import('node:child_process').ChildProcess} */
+  #guardian;
+
+  /** @param {string} folder */
+  constructor(folder) {
+    this.folder = folder;
+    const guardian = fileURLToPath(new URL('guardian.mjs', import.meta.url));
+    // A session of its own: Ctrl-C reaches the starter, not the one who cleans up after it.
+    this.#guardian = spawn(process.execPath, [guardian], { detached: true, stdio: ['pipe', 'ignore', 'inherit'] });
+    this.#guardian.unref();
+    this.#tellGuardian({ folder });
+  }
+
+  /** Starts a program; its output goes to `<name>.log`. @param {Command} command */
+  start({ name, program, args }) {
+    const log = openSync(this.#logOf(name), 'a');
+    // Not the starter's environment: a proxy or a KUBECONFIG there must not reach the servers.
+    const env = { PATH: process.env.PATH, HOME: this.folder };
+    const child = spawn(program, args, { cwd: this.folder, detached: true, env, stdio: ['ignore', log, log] });
+    closeSync(log);
+    child.on('error', (error) => appendFileSync(this.#logOf(name), `${error.message}\n`));
+    child.unref();
+    this.#children.set(name, child);
+    if (child.pid) this.#tellGuardian({ group: child.pid });
+  }
+
+  /**
+   * Waits until `check` holds. Fails with the end of `name`'s log when a process ends or the time is over.
+   * @param {string} name whose duty it is
+   * @param {string} promise what is waited for
+   * @param {() => Promise<boolean>} check
+   */
+  async waitFor(name, promise, check) {
+    const deadline = Date.now() + START_LIMIT_MS;
+    while (!(await check().catch(() => false))) {
+      const dead = this.#firstDead();
+      if (dead) throw new Error(`${dead} ended while the control plane started:\n${this.#tailOf(dead)}`);
+      if (Date.now() > deadline) {
+        throw new Error(`${name}: ${promise} took more than ${START_LIMIT_MS / 1000} s:\n${this.#tailOf(name)}`);
+      }
+      await sleep(POLL_MS);
+    }
+  }
+
+  /** Kills everything and removes the folder. */
+  async stop() {
+    if (this.#guardian.exitCode !== null) return;
+    const ended = new Promise((resolve) => this.#guardian.once('exit', resolve));
+    this.#guardian.ref();
+    this.#guardian.stdin?.end();
+    await ended;
+  }
+
+  /** @param {{ group?: number, folder?: string }} duty what to kill or remove in the end */
+  #tellGuardian(duty) {
+    this.#guardian.stdin?.write(`${JSON.stringify(duty)}\n`);
+  }
+
+  #firstDead() {
+    for (const [name, child] of this.#children) {
+      if (child.pid === undefined || child.exitCode !== null || child.signalCode !== null) return name;
+    }
+    return undefined;
+  }
+
+  /** @param {string} name */
+  #logOf(name) {
+    return join(this.folder, `${name}.log`);
+  }
+
+  /** @param {string} name */
+  #tailOf(name) {
+    const log = readFileSync(this.#logOf(name), 'utf8').trimEnd();
+    return log.split('\n').slice(-20).join('\n') || `${name} wrote nothing: can its program run?`;
+  }
+}

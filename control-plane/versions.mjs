@@ -1,0 +1,62 @@
+// The one list of what the control plane is made of. Kubernetes and etcd are pinned by go.mod (and its go.sum);
+// kwok and helm build alone, each from its own module at the version named here.
+import { readFileSync } from 'node:fs';
+
+const goMod = readFileSync(new URL('./go.mod', import.meta.url), 'utf8');
+
+/** @param {string} module */
+function versionInGoMod(module) {
+  const line = goMod.split('\n').find((text) => text.trim().startsWith(`${module} v`));
+  if (!line) throw new Error(`control-plane/go.mod does not require ${module}: add it and run "go mod tidy" there`);
+  return line.trim().split(' ')[1] ?? '';
+}
+
+export const kubernetesVersion = versionInGoMod('k8s.io/kubernetes');
+const etcdVersion = versionInGoMod('go.etcd.io/etcd/server/v3');
+const [major, minor] = kubernetesVersion.slice(1).split('.');
+
+// Without these a Kubernetes binary calls itself v0.0.0-master.
+const kubernetesStamps = [
+  `k8s.io/component-base/version.gitVersion=${kubernetesVersion}`,
+  `k8s.io/component-base/version.gitMajor=${major}`,
+  `k8s.io/component-base/version.gitMinor=${minor}`,
+];
+
+// As in helm's own Makefile, where they follow its client-go (v0.37.0). Without them charts see Kubernetes v1.20.
+const helmVersion = 'v3.22.0';
+const helmStamps = [
+  `helm.sh/helm/v3/internal/version.version=${helmVersion}`,
+  'helm.sh/helm/v3/pkg/chartutil.k8sVersionMajor=1',
+  'helm.sh/helm/v3/pkg/chartutil.k8sVersionMinor=37',
+  'helm.sh/helm/v3/pkg/lint/rules.k8sVersionMajor=1',
+  'helm.sh/helm/v3/pkg/lint/rules.k8sVersionMinor=37',
+];
+
+/** @param {string} name */
+const kubernetes = (name) => ({
+  name,
+  version: kubernetesVersion,
+  package: `k8s.io/kubernetes/cmd/${name}`,
+  standalone: false,
+  stamps: kubernetesStamps,
+});
+
+/**
+ * @typedef {object} Pin one program and how it is built
+ * @property {string} name file name of the binary
+ * @property {string} version
+ * @property {string} package Go package of its main function
+ * @property {boolean} standalone true: built from its own module; false: built from the module in this folder
+ * @property {string[]} stamps linker variables
+ */
+
+/** @type {Pin[]} */
+export const pins = [
+  { name: 'etcd', version: etcdVersion, package: 'go.etcd.io/etcd/server/v3', standalone: false, stamps: [] },
+  kubernetes('kube-apiserver'),
+  kubernetes('kube-controller-manager'),
+  kubernetes('kube-scheduler'),
+  kubernetes('kubectl'),
+  { name: 'kwok', version: 'v0.8.0', package: 'sigs.k8s.io/kwok/cmd/kwok', standalone: true, stamps: [] },
+  { name: 'helm', version: helmVersion, package: 'helm.sh/helm/v3/cmd/helm', standalone: true, stamps: helmStamps },
+];
