@@ -1,5 +1,6 @@
 // Two projects: unit tests, which need nothing but Node, and tests against the real things: a Kubernetes control plane,
 // helm, oauth2-proxy and the packed package. Only the second starts a control plane.
+import { fileURLToPath } from 'node:url';
 import { defineConfig } from 'vitest/config';
 
 const real = [
@@ -9,11 +10,18 @@ const real = [
   'test/package/**/*.test.ts',
 ];
 
+const sources = [
+  { find: /^orchestra$/, replacement: fileURLToPath(new URL('src/index.ts', import.meta.url)) },
+  { find: /^orchestra\/workshop$/, replacement: fileURLToPath(new URL('imports/orchestra.io.ts', import.meta.url)) },
+];
+
 export default defineConfig({
   test: {
+    reporters: ['default', './test/closing-line.ts'],
     projects: [
-      { test: { name: 'unit', include: ['test/**/*.test.ts'], exclude: real } },
+      { resolve: { alias: sources }, test: { name: 'unit', include: ['test/**/*.test.ts'], exclude: real } },
       {
+        resolve: { alias: sources },
         test: {
           name: 'real',
           include: real,

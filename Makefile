@@ -1,0 +1,48 @@
+# Every verb of the project. `make help` lists them.
+SHELL := /bin/bash
+.DEFAULT_GOAL := all
+export CDK8S_CHECK_UPGRADE := false
+
+node_modules/.package-lock.json: package.json package-lock.json
+	npm ci --no-audit --no-fund --loglevel=error
+	@touch $@
+
+.PHONY: install
+install: node_modules/.package-lock.json
+
+.PHONY: build
+build: install ## Compile into lib/.
+	@npm run --silent build
+
+.PHONY: all
+all: build ## Install, build, and render every environment into dist/ (the default).
+	@node lib/src/main.js
+
+.PHONY: test
+test: build ## Every test, the real Kubernetes, helm and oauth2-proxy included.
+	@npm run --silent test:all
+
+.PHONY: check
+check: install ## Types, lint, format and unit tests: under a minute.
+	@npm run --silent types
+	@npm run --silent lint
+	@npm run --silent format
+	@npm run --silent test:unit
+
+.PHONY: generate
+generate: install ## Write everything generated: dist/, imports/, helm/orchestra, docs/values.md.
+	@node scripts/generate.mjs --version
+	@npm run --silent build
+	@node scripts/generate.mjs
+
+.PHONY: control-plane
+control-plane: ## Start a real Kubernetes without containers, to play with; Ctrl-C ends it.
+	@node control-plane/main.mjs
+
+.PHONY: bench
+bench: build ## Measure: a whole synthesis, renderings in one process, 1 to 200 environments.
+	@npm run --silent bench
+
+.PHONY: help
+help: ## This list.
+	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)

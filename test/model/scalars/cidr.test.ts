@@ -1,0 +1,88 @@
+import fc from 'fast-check';
+import { BlockList, isIPv4, isIPv6 } from 'node:net';
+import { describe, expect, it } from 'vitest';
+import { cidr, conforms, parseCidr } from '../../../src/model/scalars/index.js';
+
+const accepted = [
+  '0.0.0.0/0',
+  '10.0.0.0/8',
+  '192.168.17.42/32',
+  '255.255.255.255/24',
+  '::/0',
+  '::1/128',
+  '1::/16',
+  '2001:db8::/32',
+  'fe80::1:2/64',
+  '1:2:3:4:5:6:7:8/128',
+  '1:2:3:4:5:6:7::/112',
+  '::2:3:4:5:6:7:8/99',
+  'FC00::/7',
+];
+const refused = [
+  '',
+  '10.0.0.0',
+  '10.0.0.0/33',
+  '10.0.0.0/08',
+  '10.0.0.0/-1',
+  '10.0.0/8',
+  '256.0.0.0/8',
+  '010.0.0.0/8',
+  '10.0.0.0/8/8',
+  ' 10.0.0.0/8',
+  '::/129',
+  ':::/1',
+  '1::2::3/64',
+  '1:2:3:4:5:6:7/64',
+  '1:2:3:4:5:6:7:8:9/64',
+  '1:2:3:4:5:6:7:8::/64',
+  '12345::/16',
+  'g::/16',
+  '::ffff:10.0.0.0/104',
+  'fe80::1%eth0/64',
+  ':1/64',
+  '1:/64',
+  'example.org/8',
+  '*',
+];
+
+describe('cidr', () => {
+  it.each(accepted)('accepts %s', (block) => {
+    expect(conforms(cidr, block)).toBe(true);
+  });
+
+  it.each(refused)('refuses %j', (block) => {
+    expect(conforms(cidr, block)).toBe(false);
+  });
+
+  it('agrees with the parser of node:net on addresses of both families', () => {
+    const groups = fc.array(fc.constantFrom('0', '1', 'ab', 'FFFF', 'g', '12345', ''), { minLength: 1, maxLength: 9 });
+    const numbers = fc.array(fc.constantFrom('0', '9', '10', '199', '255', '256', '01', ''), {
+      minLength: 3,
+      maxLength: 5,
+    });
+    const address = fc.oneof(
+      groups.map((parts) => parts.join(':')),
+      fc.tuple(groups, groups).map(([left, right]) => `${left.join(':')}::${right.join(':')}`),
+      numbers.map((parts) => parts.join('.')),
+      fc.ipV4(),
+      fc.ipV6().filter((text) => !text.includes('.')),
+    );
+    fc.assert(
+      fc.property(address, fc.nat(140), (text, length) => {
+        const fits = (isIPv4(text) && length <= 32) || (isIPv6(text) && length <= 128);
+        expect(conforms(cidr, `${text}/${String(length)}`)).toBe(fits);
+      }),
+      { numRuns: 3000 },
+    );
+  });
+
+  it('is taken apart into what address lists take', () => {
+    expect(parseCidr('10.1.0.0/16')).toEqual({ family: 4, address: '10.1.0.0', prefixLength: 16 });
+    expect(parseCidr('2001:db8::/32')).toEqual({ family: 6, address: '2001:db8::', prefixLength: 32 });
+    const { family, address, prefixLength } = parseCidr('10.1.0.0/16');
+    const list = new BlockList();
+    list.addSubnet(address, prefixLength, family === 4 ? 'ipv4' : 'ipv6');
+    expect([list.check('10.1.2.3'), list.check('10.2.0.0')]).toEqual([true, false]);
+    expect(() => parseCidr('10.1.0.0')).toThrow('"10.1.0.0" must be a block of addresses in CIDR notation');
+  });
+});
