@@ -1,0 +1,105 @@
+// From a values document to a platform: defaults merged, every fault collected, rules judged.
+// Everything that can be wrong comes back as a list; nothing is thrown.
+import { forbiddenCharacter, MAX_DEPTH } from '../document/text.js';
+import { coalesce } from '../document/merge.js';
+import type { Json, JsonObject, Path } from '../json.js';
+import { isObject } from '../json.js';
+import { schemaProblems, unknownField } from '../schema-problems.js';
+import type { Problem } from '../problem.js';
+import { defaultValues, schemaLeaves, schemaTree } from './json-schema.js';
+import { notices } from './rules/notices.js';
+import { brokenRules, valueAt } from './rules/language.js';
+import type { Values } from './schema/index.js';
+import { valuesSchema } from './schema/index.js';
+import { valueRules } from './rules/index.js';
+
+/** Values that have been completed and checked: what charts are made from. */
+export interface Platform {
+  /** Every key of the schema; what is unset is empty. */
+  readonly values: Values;
+  /** What a reader should know although nothing is wrong: less secure settings, probable typos. */
+  readonly warnings: readonly Problem[];
+}
+
+/** Either a platform, or everything that is wrong with the document. */
+export type ParsedValues =
+  | { readonly platform: Platform; readonly problems?: undefined }
+  | { readonly platform?: undefined; readonly problems: readonly Problem[] };
+
+/** Where a path of the document was written, for messages. */
+export type Locate = (path: Path) => string | undefined;
+
+/**
+ * Completes and checks a values document. Defaults are merged as Helm merges a chart's values.yaml:
+ * maps deep, lists replaced, null removes a default.
+ *
+ * @param document what the user wrote; `{}` is all defaults
+ * @param locate where a path was written @default - messages name the path alone
+ */
+export function parseValues(document: unknown, locate: Locate = () => undefined): ParsedValues {
+  if (!isObject(document)) return { problems: located([notAMap], locate) };
+  return parseMerged(coalesce(defaultValues(), document), locate);
+}
+
+/** As parseValues, for a document into which the defaults have been merged already. */
+export function parseMerged(merged: JsonObject, locate: Locate = () => undefined): ParsedValues {
+  const problems = documentProblems(merged);
+  if (problems.length > 0) return { problems: located(problems, locate) };
+  const document = withoutNulls(merged);
+  const parsed = valuesSchema.safeParse(document, { reportInput: true });
+  if (!parsed.success) return { problems: located(schemaProblems(valuesSchema, parsed.error.issues), locate) };
+  return judged(parsed.data, locate);
+}
+
+function judged(values: Values, locate: Locate): ParsedValues {
+  const problems = [...missingTexts(values), ...brokenRules(valueRules, values)];
+  if (problems.length > 0) return { problems: located(problems, locate) };
+  return { platform: { values, warnings: located([...foreignGlobals(values), ...notices(values)], locate) } };
+}
+
+const notAMap: Problem = { path: [], message: 'a values document must be a map of keys to values' };
+
+function located(problems: readonly Problem[], locate: Locate): Problem[] {
+  return problems.map((problem) => {
+    const where = problem.where ?? locate(problem.path);
+    return where === undefined ? problem : { ...problem, where };
+  });
+}
+
+/** Null means unset wherever a map holds it; Kubernetes reads it so too. */
+export function withoutNulls(value: Json | undefined): Json | undefined {
+  if (Array.isArray(value)) return value.map((item) => withoutNulls(item as Json) ?? null);
+  if (!isObject(value)) return value;
+  const kept = Object.entries(value).filter(([, member]) => member !== null && member !== undefined);
+  return Object.fromEntries(kept.map(([key, member]) => [key, withoutNulls(member)]));
+}
+
+function documentProblems(value: unknown, path: Path = []): Problem[] {
+  if (path.length > MAX_DEPTH) return [{ path, message: `is nested deeper than ${String(MAX_DEPTH)} levels` }];
+  if (typeof value === 'string') return characterProblem(value, path);
+  if (Array.isArray(value)) return value.flatMap((item, index) => documentProblems(item, [...path, index]));
+  if (!isObject(value)) return [];
+  return Object.entries(value).flatMap(([key, member]) => [
+    ...characterProblem(key, path),
+    ...documentProblems(member, [...path, key]),
+  ]);
+}
+
+function characterProblem(text: string, path: Path): Problem[] {
+  const found = forbiddenCharacter(text);
+  return found === undefined ? [] : [{ path, message: `holds the character ${found}, which no value may hold` }];
+}
+
+function missingTexts(values: Values): Problem[] {
+  return schemaLeaves()
+    .filter(({ path, node }) => node.nonEmpty === true && valueAt(values, path) === '')
+    .map(({ path }) => ({ path, message: 'must not be empty' }));
+}
+
+/** Keys under `global` that we do not know: other charts' keys, or typos. */
+function foreignGlobals(values: Values): Problem[] {
+  const known = Object.keys(schemaTree().properties?.['global']?.properties ?? {});
+  return Object.keys(values.global)
+    .filter((key) => !known.includes(key))
+    .map((key) => ({ path: ['global', key], message: `left to other charts: ${unknownField(key, known)}` }));
+}

@@ -1,0 +1,20 @@
+// The rules that make a values document an error although every single field is well formed.
+import { availabilityRules } from './availability.js';
+import { configFileRules } from './config-file.js';
+import { databaseRules } from './database.js';
+import { emailRules } from './emails.js';
+import type { Rule } from './language.js';
+import { placeRules } from './places.js';
+import { placeholderRules } from './placeholders.js';
+import { signInRules } from './sign-in.js';
+
+/** Every rule across fields. */
+export const valueRules: readonly Rule[] = [
+  ...databaseRules,
+  ...signInRules,
+  ...placeholderRules,
+  ...emailRules,
+  ...configFileRules,
+  ...availabilityRules,
+  ...placeRules,
+];

@@ -1,0 +1,75 @@
+// values.schema.json refuses exactly what the parser refuses before it comes to rules across fields.
+import { Ajv } from 'ajv';
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import type { Json, JsonObject } from '../../../src/model/json.js';
+import { coalesce } from '../../../src/model/document/merge.js';
+import { defaultValues, schemaLeaves } from '../../../src/model/values/json-schema.js';
+import { withoutNulls } from '../../../src/model/values/parse.js';
+import { publishedSchema } from '../../../src/model/values/published-schema.js';
+import { valuesSchema } from '../../../src/model/values/schema/index.js';
+
+const schema = JSON.parse(publishedSchema()) as object;
+const validate = new Ajv({ allErrors: true, strict: false }).compile(schema);
+
+const accepted = (document: JsonObject): boolean => valuesSchema.safeParse(withoutNulls(document)).success;
+
+test('is draft-07 and requires nothing', () => {
+  expect(schema).toMatchObject({ $schema: 'http://json-schema.org/draft-07/schema#', additionalProperties: false });
+  expect(schema).not.toHaveProperty('required');
+});
+
+test('accepts the defaults, nothing, and null everywhere', () => {
+  expect(validate(defaultValues())).toBe(true);
+  expect(validate({})).toBe(true);
+  for (const { path } of schemaLeaves()) expect(validate(nested(path, null)), path.join('.')).toBe(true);
+});
+
+test('agrees with the parser at every key, for values of every kind', () => {
+  const values: Json[] = [
+    true,
+    false,
+    0,
+    1,
+    -1,
+    1.5,
+    99999999,
+    '',
+    'x',
+    '10Gi',
+    '4h',
+    'a b',
+    'Aé',
+    '*',
+    [],
+    ['x'],
+    [1],
+    [null],
+    [{}],
+    {},
+    { a: 'x' },
+    { a: 1 },
+    { a: null },
+    { 'b c': {} },
+  ];
+  for (const { path } of schemaLeaves()) for (const value of values) compare(nested(path, value));
+});
+
+test('agrees with the parser on mixtures', () => {
+  const leaves = schemaLeaves().map(({ path }) => path);
+  const assignment = fc.tuple(fc.constantFrom(...leaves), fc.jsonValue({ maxDepth: 3 }) as fc.Arbitrary<Json>);
+  fc.assert(
+    fc.property(fc.array(assignment, { maxLength: 4 }), (assignments) => {
+      compare(assignments.reduce<JsonObject>((document, [path, value]) => coalesce(document, nested(path, value)), {}));
+    }),
+    { numRuns: 500 },
+  );
+});
+
+function compare(document: JsonObject): void {
+  expect(validate(document), `${JSON.stringify(document)} ${JSON.stringify(validate.errors)}`).toBe(accepted(document));
+}
+
+function nested(path: readonly string[], value: Json): JsonObject {
+  return path.reduceRight<Json>((inner, key) => ({ [key]: inner }), value) as JsonObject;
+}
