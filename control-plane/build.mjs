@@ -52,7 +52,7 @@ async function buildBinary(pin, env) {
   await rm(partial, { recursive: true, force: true });
   await mkdir(partial, { recursive: true });
   await mkdir(join(cacheFolder(env), 'bin'), { recursive: true });
-  await runGo(pin, partial, env);
+  await runGo(pin, goArguments(pin, partial), { cwd: await sourceFolder(pin, partial, env), env });
   await rename(join(partial, pin.name), join(cacheFolder(env), 'bin', pin.name));
   await rm(partial, { recursive: true, force: true });
 }
@@ -60,20 +60,35 @@ async function buildBinary(pin, env) {
 /** @param {Pin} pin @param {string} target folder */
 function goArguments(pin, target) {
   const flags = ['-trimpath', '-buildvcs=false', '-ldflags', ['-s -w', ...pin.stamps].join(' -X ')];
-  if (pin.standalone) return ['install', ...flags, `${pin.package}@${pin.version}`];
   return ['build', ...flags, '-o', join(target, pin.name), pin.package];
 }
 
-/** @param {Pin} pin @param {string} target folder @param {NodeJS.ProcessEnv} env @returns {Promise<void>} */
-function runGo(pin, target, env) {
-  // GOOS and GOARCH would make `go install` refuse GOBIN; a go.work of a parent folder would change the versions.
-  const goEnv = { ...env, CGO_ENABLED: '0', GOBIN: target, GOWORK: 'off', GOOS: '', GOARCH: '' };
-  const go = spawn('go', goArguments(pin, target), { cwd: here, env: goEnv, stdio: ['ignore', 'ignore', 'pipe'] });
-  let said = '';
+/**
+ * Where a program is built: a module of its own in Go's module cache, where its own go.sum holds.
+ * @param {Pin} pin @param {string} scratch a folder outside any module, whose go.sum Go would else add to
+ * @param {NodeJS.ProcessEnv} env
+ */
+async function sourceFolder(pin, scratch, env) {
+  if (!pin.module) return here;
+  const said = await runGo(pin, ['mod', 'download', '-json', `${pin.module}@${pin.version}`], { cwd: scratch, env });
+  return JSON.parse(said).Dir;
+}
+
+/**
+ * @param {Pin} pin @param {string[]} args
+ * @param {{ cwd: string, env: NodeJS.ProcessEnv }} where
+ * @returns {Promise<string>} what Go prints
+ */
+function runGo(pin, args, { cwd, env }) {
+  // A go.work of a parent folder would change the versions, GOOS and GOARCH the platform.
+  const goEnv = { ...env, CGO_ENABLED: '0', GOWORK: 'off', GOOS: '', GOARCH: '' };
+  const go = spawn('go', args, { cwd, env: goEnv, stdio: ['ignore', 'pipe', 'pipe'] });
+  let [printed, said] = ['', ''];
+  go.stdout.on('data', (chunk) => (printed += chunk));
   go.stderr.on('data', (chunk) => (said += chunk));
   return new Promise((resolve, reject) => {
     go.on('error', reject);
-    go.on('close', (code) => (code === 0 ? resolve() : reject(new Error(buildFailure(pin, said)))));
+    go.on('close', (code) => (code === 0 ? resolve(printed) : reject(new Error(buildFailure(pin, said || printed)))));
   });
 }
 

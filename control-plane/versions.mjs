@@ -1,5 +1,5 @@
 // The one list of what the control plane is made of. Kubernetes and etcd are pinned by go.mod (and its go.sum);
-// kwok and helm build alone, each from its own module at the version named here.
+// kwok, helm and oauth2-proxy build alone, each from its own module at the version named here.
 import { readFileSync } from 'node:fs';
 
 const goMod = readFileSync(new URL('./go.mod', import.meta.url), 'utf8');
@@ -32,12 +32,14 @@ const helmStamps = [
   'helm.sh/helm/v3/pkg/lint/rules.k8sVersionMinor=37',
 ];
 
+const proxyModule = 'github.com/oauth2-proxy/oauth2-proxy/v7';
+const proxyVersion = 'v7.15.3';
+
 /** @param {string} name */
 const kubernetes = (name) => ({
   name,
   version: kubernetesVersion,
   package: `k8s.io/kubernetes/cmd/${name}`,
-  standalone: false,
   stamps: kubernetesStamps,
 });
 
@@ -46,17 +48,30 @@ const kubernetes = (name) => ({
  * @property {string} name file name of the binary
  * @property {string} version
  * @property {string} package Go package of its main function
- * @property {boolean} standalone true: built from its own module; false: built from the module in this folder
+ * @property {string} [module] the Go module to build from; without it, the one in this folder
  * @property {string[]} stamps linker variables
  */
 
 /** @type {Pin[]} */
 export const pins = [
-  { name: 'etcd', version: etcdVersion, package: 'go.etcd.io/etcd/server/v3', standalone: false, stamps: [] },
+  { name: 'etcd', version: etcdVersion, package: 'go.etcd.io/etcd/server/v3', stamps: [] },
   kubernetes('kube-apiserver'),
   kubernetes('kube-controller-manager'),
   kubernetes('kube-scheduler'),
   kubernetes('kubectl'),
-  { name: 'kwok', version: 'v0.8.0', package: 'sigs.k8s.io/kwok/cmd/kwok', standalone: true, stamps: [] },
-  { name: 'helm', version: helmVersion, package: 'helm.sh/helm/v3/cmd/helm', standalone: true, stamps: helmStamps },
+  { name: 'kwok', version: 'v0.8.0', module: 'sigs.k8s.io/kwok', package: 'sigs.k8s.io/kwok/cmd/kwok', stamps: [] },
+  {
+    name: 'helm',
+    version: helmVersion,
+    module: 'helm.sh/helm/v3',
+    package: 'helm.sh/helm/v3/cmd/helm',
+    stamps: helmStamps,
+  },
+  {
+    name: 'oauth2-proxy',
+    version: proxyVersion,
+    module: proxyModule,
+    package: proxyModule,
+    stamps: [`${proxyModule}/pkg/version.VERSION=${proxyVersion}`],
+  },
 ];

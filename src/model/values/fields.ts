@@ -73,6 +73,16 @@ export function texts(description: string, options: { default?: readonly string[
     .meta({ kind: 'data', default: fallback, description, ...titled(is) });
 }
 
+/** A list of texts, none twice. */
+export function distinctTexts(description: string, options: { default?: readonly string[]; is?: Scalar } = {}) {
+  const { default: fallback = [], is } = options;
+  return z
+    .array(scalarText(is, false))
+    .refine((list) => new Set(list).size === list.length, 'must not hold anything twice')
+    .default([])
+    .meta({ kind: 'data', default: fallback, description, uniqueItems: true, ...titled(is) });
+}
+
 /** A list of whole numbers. */
 export function wholes(description: string, fallback: readonly number[], limits: { min?: number; max?: number } = {}) {
   return z.array(integer(limits)).default([]).meta({ kind: 'data', default: fallback, description });

@@ -105,7 +105,9 @@ describe('--set', () => {
     [{}, `${'a.'.repeat(31)}b=1`, 'a key has more than 30 dots'],
     [{}, `a${'[0]'.repeat(200)}=1`, 'names and indexes are nested more than 100 levels deep'],
   ])('refuses, with %j: %s', (base, text, message) => {
-    expect(() => applySet(base, text)).toThrow(new UserError([{ path: [], message: `--set ${quoted(text)}: ${message}` }]));
+    expect(() => applySet(base, text)).toThrow(
+      new UserError([{ path: [], message: `--set ${quoted(text)}: ${message}` }]),
+    );
   });
 });
 

@@ -1,6 +1,7 @@
 // The rules that make a values document an error although every single field is well formed.
 import { availabilityRules } from './availability.js';
-import { configFileRules } from './config-file.js';
+import { proxySettingRules } from './proxy-settings.js';
+import { collisionRules } from './collisions.js';
 import { databaseRules } from './database.js';
 import { emailRules } from './emails.js';
 import type { Rule } from './language.js';
@@ -14,7 +15,8 @@ export const valueRules: readonly Rule[] = [
   ...signInRules,
   ...placeholderRules,
   ...emailRules,
-  ...configFileRules,
+  ...proxySettingRules,
   ...availabilityRules,
   ...placeRules,
+  ...collisionRules,
 ];

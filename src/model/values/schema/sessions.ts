@@ -1,7 +1,7 @@
 // What holds for every session: where they may run, how long, under which names and limits.
 import { cidr, dnsLabel, dnsName, duration, objectName } from '../../scalars/index.js';
 import type { JsonObject } from '../../json.js';
-import { flag, group, passthrough, text, texts } from '../fields.js';
+import { distinctTexts, flag, group, passthrough, text, texts } from '../fields.js';
 
 /** Networks that session code has no business in: other pods, nodes, and the cloud's metadata service. */
 const privateNetworks = [
@@ -23,7 +23,7 @@ const podSecurityContext: JsonObject = {
 /** `sessions`. */
 export function sessions() {
   return group('What holds for every session.', {
-    namespaces: texts('Namespaces that the operator watches; empty means all, with cluster-wide permissions.', {
+    namespaces: distinctTexts('Namespaces that the operator watches; empty means all, with cluster-wide permissions.', {
       is: dnsLabel,
     }),
     tls: group('Certificate of the session hosts.', {

@@ -23,13 +23,84 @@ const listBeside = (configFile: string): JsonObject => ({ 'oauth2-proxy': { ...l
 const inline = (cookieSecret: string): JsonObject => ({
   'oauth2-proxy': { config: { clientID: 'id', clientSecret: 'secret', cookieSecret } },
 });
+const fromEnv = { existingSecret: '', fromEnv: true };
 const noDatabase = { database: { existingSecret: '' } };
+
+/** What Cloud SQL users copied from older documentation, and what is there by itself now. */
+const collisions: readonly (readonly [string, JsonObject, readonly string[]])[] = [
+  ['a variable like ours', { extraEnv: [{ name: 'UV_CACHE', value: '"name":"UV_FROZEN"' }] }, []],
+  [
+    'a variable from a Secret named like a volume',
+    { extraEnv: [{ name: 'X', valueFrom: { secretKeyRef: { name: 'tmp', key: 'a' } } }] },
+    [],
+  ],
+  [
+    'a variable of ours',
+    { extraEnv: [{ name: 'A' }, { name: 'UV_NO_SYNC', value: '1' }] },
+    ['variable-owned-UV_CACHE_DIR'],
+  ],
+  [
+    'a second list of administrators',
+    { extraEnv: [{ name: 'ORCHESTRA_ADMIN_EMAILS', value: '[]' }] },
+    ['variable-owned-ORCHESTRA_ADMIN_EMAILS'],
+  ],
+  [
+    'a second database',
+    { extraEnv: [{ name: 'ORCHESTRA_DATABASE_URL', value: 'x' }] },
+    ['variable-owned-ORCHESTRA_DATABASE_URL'],
+  ],
+  ['an identity that is not set otherwise', { extraEnv: [{ name: 'ORCHESTRA_DEV_IDENTITY', value: 'x' }] }, []],
+  [
+    'another folder of templates',
+    { extraEnv: [{ name: 'ORCHESTRA_TEMPLATES_DIR', value: 'x' }] },
+    ['variable-owned-ORCHESTRA_TEMPLATES_DIR'],
+  ],
+  [
+    'a volume of a ConfigMap named tmp',
+    {
+      extraVolumes: [
+        { name: 'a', configMap: { name: 'tmp' } },
+        { name: 'c', projected: { sources: [{ configMap: { name: 'tmp' } }] } },
+      ],
+    },
+    [],
+  ],
+  [
+    'a volume named tmp',
+    {
+      extraVolumes: [
+        { name: 'x', emptyDir: {} },
+        { name: 'tmp', emptyDir: {} },
+      ],
+    },
+    ['volume-owned-tmp'],
+  ],
+  [
+    'a volume named as the catalog',
+    { extraVolumes: [{ name: 'workshop-templates', secret: { secretName: 'x' } }] },
+    ['volume-owned-workshop-templates'],
+  ],
+  [
+    'the same without a catalog',
+    { extraVolumes: [{ name: 'workshop-templates', emptyDir: {} }], fileTemplates: { enabled: false } },
+    [],
+  ],
+  ['a mount at /tmp', { extraVolumeMounts: [{ name: 'x', mountPath: '/tmp' }] }, ['mount-owned-tmp']],
+  ['a mount below /tmp', { extraVolumeMounts: [{ name: 'x', mountPath: '/tmp/x' }] }, []],
+  [
+    'a mount at the catalog',
+    { extraVolumeMounts: [{ name: 'x', mountPath: '/etc/orchestra/templates' }] },
+    ['mount-owned-templates'],
+  ],
+  ['the catalog at /tmp', { fileTemplates: { mountPath: '/tmp' } }, ['templates-at-tmp']],
+];
 
 const rows: readonly (readonly [string, JsonObject, readonly string[]])[] = [
   ['no database', { api: noDatabase }, ['database-missing']],
   ['an existing Secret', {}, []],
   ['a URL', { api: { database: { existingSecret: '', url: 'postgresql+asyncpg://o:p@h/o' } } }, []],
-  ['a URL from the environment', { api: { database: { existingSecret: '', fromEnv: true } } }, []],
+  ['a URL from the environment', { api: { database: fromEnv, extraEnvFrom: [{ secretRef: { name: 'db' } }] } }, []],
+  ['a URL from the environment that nothing brings', { api: { database: fromEnv } }, ['database-environment-missing']],
   ['the bundled PostgreSQL', { api: noDatabase, postgresql: { enabled: true } }, []],
   [
     'development without any',
@@ -149,6 +220,9 @@ const rows: readonly (readonly [string, JsonObject, readonly string[]])[] = [
   ],
   ['a derived setting in a comment', config('email_domains = "a.edu"\n# redirect_url = "https://x"'), []],
   ['upstreams, which the page shows', config('email_domains = "a.edu"\nupstreams = [ "http://x" ]'), []],
+  ['an upstream by flag', { 'oauth2-proxy': { extraArgs: { upstream: 'http://x' } } }, ['refused-flag-upstream']],
+  ['an upstream by listed flag', { 'oauth2-proxy': { extraArgs: ['--upstream=http://x'] } }, ['refused-flag-upstream']],
+  ['a flag that begins like one', { 'oauth2-proxy': { extraArgs: { 'upstream-timeout': '3s' } } }, []],
   ['a credential in the file', config('email_domains = "a.edu"\nclient_id = "x"'), ['owned-setting-client_id']],
   [
     'groups without credentials',
@@ -210,13 +284,15 @@ const rows: readonly (readonly [string, JsonObject, readonly string[]])[] = [
   ['a watched default namespace', { global: { defaultNamespace: 'lab' }, sessions: { namespaces: ['lab'] } }, []],
 ];
 
+const all = [...rows, ...collisions.map(([name, api, expected]) => [name, { api }, expected] as const)];
+
 describe('rules across fields', () => {
-  test.each(rows)('%s', (_, over, expected) => {
+  test.each(all)('%s', (_, over, expected) => {
     expect(broken(over)).toEqual(expected);
   });
 
   test('every rule is broken by some row', () => {
-    const tested = new Set(rows.flatMap(([, , names]) => names));
+    const tested = new Set(all.flatMap(([, , names]) => names));
     const families = new Set([...tested].map(family));
     expect(valueRules.map(({ name }) => name).filter((name) => !families.has(family(name)))).toEqual([]);
   });
@@ -233,7 +309,7 @@ describe('rules across fields', () => {
 /** Rules of one family differ only in the field that they are about. */
 function family(name: string): string {
   return name.replace(
-    /^(placeholder|derived-setting|owned-setting|drain-blocked|drain-never|autoscaling-range|database-ambiguous)-.*/,
+    /^(placeholder|derived-setting|owned-setting|refused-flag|variable-owned|drain-blocked|drain-never|autoscaling-range|database-ambiguous)-.*/,
     '$1',
   );
 }

@@ -1,4 +1,5 @@
-// Settings of oauth2_proxy.cfg that would lose, silently, against what is derived from other values.
+// Settings of oauth2_proxy.cfg that would lose, silently, against what is derived from other values; and flags that would
+// silently win over what must stay.
 import type { Rule } from './language.js';
 import { all, isTrue } from './language.js';
 
@@ -15,8 +16,25 @@ const derivedSettings: readonly (readonly [setting: string, flag: string])[] = [
   ['reverse_proxy', 'reverse-proxy'],
 ];
 
-/** Rules about the configuration file of oauth2-proxy. */
-export const configFileRules: readonly Rule[] = [
+/** Flags that would undo what is derived. */
+const flags: readonly Rule[] = (
+  [
+    ['upstream', 'replaces every derived upstream, and sessions could no longer ask who sends a request'],
+    ['alpha-config', 'switches off most flags and variables, and with them everything derived'],
+    ['http-address', 'moves the port that Service and health checks use'],
+    ['metrics-address', 'moves the port that the Service uses'],
+    ['config', 'replaces the file made from config.configFile'],
+  ] as const
+).map(([flag, why]) => ({
+  name: `refused-flag-${flag}`,
+  at: 'oauth2-proxy.extraArgs',
+  when: all(proxy, { matches: ['oauth2-proxy.extraArgs', `"(--?)?${flag}["=]`] as const }),
+  message: `${flag} ${why}; remove it`,
+}));
+
+/** Rules about the settings of oauth2-proxy. */
+export const proxySettingRules: readonly Rule[] = [
+  ...flags,
   ...derivedSettings.map(([setting, flag]) => ({
     name: `derived-setting-${flag}`,
     at: 'oauth2-proxy.config.configFile',

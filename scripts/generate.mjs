@@ -1,0 +1,50 @@
+// Writes everything generated: the version constant, values.yaml, its schema, the values reference, dist/ and imports/.
+// `--version` writes the version constant alone, which the build needs first.
+import { spawnSync } from 'node:child_process';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+
+const root = fileURLToPath(new URL('..', import.meta.url));
+
+function write(path, text) {
+  writeFileSync(`${root}${path}`, text);
+  console.error(path);
+}
+
+function run(program, args) {
+  const env = { ...process.env, CDK8S_CHECK_UPGRADE: 'false' };
+  const { status } = spawnSync(`${root}node_modules/.bin/${program}`, args, {
+    cwd: root,
+    env,
+    stdio: ['ignore', 2, 2],
+  });
+  if (status !== 0) throw new Error(`${program} ${args.join(' ')} failed with ${status}`);
+}
+
+function writeVersion() {
+  const { version } = JSON.parse(readFileSync(`${root}package.json`, 'utf8'));
+  write(
+    'src/model/version.ts',
+    `// Written by \`make generate\` from package.json: the model may read no files.
+
+/** The version of this package, and of the operator image that belongs to it. */
+export const productVersion = '${version}';
+`,
+  );
+}
+
+async function writeValues() {
+  const { defaultsFile, publishedSchema, valuesReference } = await import(`${root}lib/src/model/values/generated.js`);
+  mkdirSync(`${root}helm/orchestra`, { recursive: true });
+  write('helm/orchestra/values.yaml', defaultsFile());
+  write('helm/orchestra/values.schema.json', publishedSchema());
+  write('docs/values.md', valuesReference());
+}
+
+if (process.argv.includes('--version')) {
+  writeVersion();
+} else {
+  await writeValues();
+  run('cdk8s', ['synth', '--no-color']);
+  run('cdk8s', ['import', '--no-color']);
+}

@@ -1,0 +1,49 @@
+// `orchestra synth`: values in, manifests out, to a folder or as one stream.
+import { Command } from 'commander';
+import { layOut, toStream } from '../manifest/layout.js';
+import { summarise } from '../manifest/summary.js';
+import { synthesise } from '../manifest/synthesise.js';
+import type { WriteReport } from '../manifest/write.js';
+import { writeOutput } from '../manifest/write.js';
+import type { ManifestGroup } from '../manifest/manifest.js';
+import type { Terminal } from './terminal.js';
+import { releaseOf, withReleaseOptions } from './release-input.js';
+import type { ReleaseOptions } from './release-input.js';
+import { table } from './table.js';
+import type { ValuesOptions } from './values-input.js';
+import { readPlatform, withValuesOptions } from './values-input.js';
+
+interface Options extends ValuesOptions, ReleaseOptions {
+  readonly out: string;
+  readonly output: 'table' | 'json';
+}
+
+/** Renders every manifest of a platform. */
+export function synthCommand(terminal: Terminal): Command {
+  const command = new Command('synth').description('Render every manifest of the platform.');
+  return withReleaseOptions(withValuesOptions(command))
+    .option('-o, --out <folder>', 'folder to write, - for standard output', '-')
+    .option('--output <format>', 'how to report what was written: table or json', 'table')
+    .action((options: Options) => {
+      const { values } = readPlatform(options, terminal);
+      const groups = synthesise(values, releaseOf(options, values));
+      if (options.out === '-') terminal.out(toStream(groups));
+      else report(options, groups, terminal);
+    });
+}
+
+function report({ out, output }: Options, groups: readonly ManifestGroup[], terminal: Terminal): void {
+  const written = writeOutput(out, layOut(groups));
+  const summary = summarise(groups);
+  if (output === 'json') terminal.out(`${JSON.stringify({ folder: out, ...summary, ...written }, null, 2)}\n`);
+  else terminal.say(`${kindTable(summary.kinds)}\n${fileCounts(written)} in ${out}\n`);
+}
+
+function kindTable(kinds: Readonly<Record<string, number>>): string {
+  return table([['KIND', 'OBJECTS'], ...Object.entries(kinds).map(([kind, count]) => [kind, String(count)])]);
+}
+
+function fileCounts({ written, unchanged, removed }: WriteReport): string {
+  const [w, u, r] = [written, unchanged, removed].map((files) => String(files.length));
+  return `${w ?? ''} files written, ${u ?? ''} unchanged, ${r ?? ''} removed`;
+}

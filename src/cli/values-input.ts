@@ -1,0 +1,111 @@
+// The options by which every command takes values, and how they become a platform: files and flags read as Helm reads
+// them, all faults at once, warnings said on the way.
+import type { Command } from 'commander';
+import { existsSync, readFileSync, readdirSync, statSync } from 'node:fs';
+import { basename, join, relative } from 'node:path';
+import type { Source } from '../model/document/sources.js';
+import { readDocument } from '../model/document/sources.js';
+import { decodeUtf8, refuseSize } from '../model/document/text.js';
+import { formatProblem, nearest, UserError } from '../model/problem.js';
+import { defaultValues } from '../model/values/json-schema.js';
+import type { Platform } from '../model/values/parse.js';
+import { parseMerged } from '../model/values/parse.js';
+import type { Terminal } from './terminal.js';
+import { packageRoot } from './package-root.js';
+
+/** The values options as commander parses them. */
+export interface ValuesOptions {
+  readonly environment?: string;
+  readonly values: readonly string[];
+  readonly set: readonly string[];
+  readonly setString: readonly string[];
+  readonly setFile: readonly string[];
+  readonly setJson: readonly string[];
+}
+
+const collect = (value: string, previous: readonly string[]): readonly string[] => [...previous, value];
+
+/** Adds -e, -f and the --set family to a command. */
+export function withValuesOptions(command: Command): Command {
+  return command
+    .option('-e, --environment <name>', `shipped environment to start from: ${environmentNames().join(', ')}`)
+    .option('-f, --values <file>', 'values file, - for standard input; repeatable, later wins', collect, [])
+    .option('--set <assignments>', 'values as in Helm: a.b=c,d[0]=e,f={g,h}; repeatable', collect, [])
+    .option('--set-string <assignments>', 'the same, all texts', collect, [])
+    .option('--set-file <assignments>', 'the same, each value read from a file', collect, [])
+    .option('--set-json <assignments>', 'the same, each value as JSON', collect, []);
+}
+
+/** The platform that the options describe; says warnings, throws every fault at once. */
+export function readPlatform(options: ValuesOptions, terminal: Terminal): Platform {
+  const platform = parsePlatform(options);
+  for (const warning of platform.warnings) terminal.say(`warning: ${formatProblem(warning)}\n`);
+  return platform;
+}
+
+/** The platform that the options describe; throws every fault at once. */
+export function parsePlatform(options: ValuesOptions): Platform {
+  const { effective, locate, problems } = readDocument(sourcesOf(options), defaultValues());
+  const parsed = problems.length > 0 ? { problems } : parseMerged(effective, locate);
+  if (parsed.platform === undefined) throw new UserError(parsed.problems);
+  return parsed.platform;
+}
+
+function sourcesOf(options: ValuesOptions): Source[] {
+  const files = [
+    ...(options.environment === undefined ? [] : [environmentFile(options.environment)]),
+    ...options.values,
+  ];
+  return [
+    ...files.map((file): Source => ({ kind: 'file', name: displayName(file), text: readValuesFile(file) })),
+    ...options.setJson.map((text): Source => ({ kind: 'set-json', text })),
+    ...options.set.map((text): Source => ({ kind: 'set', text })),
+    ...options.setString.map((text): Source => ({ kind: 'set-string', text })),
+    ...options.setFile.map((text): Source => ({ kind: 'set-file', text, read: readValuesFile })),
+  ];
+}
+
+function displayName(file: string): string {
+  if (file === '-') return 'standard input';
+  const nearby = relative('', file);
+  return nearby.startsWith('..') ? file : nearby;
+}
+
+/** Where the environments that come with the package are. */
+export const environmentsFolder = join(packageRoot(), 'helm', 'values');
+
+/** The names of the environments that come with the package. */
+export function environmentNames(folder = environmentsFolder): string[] {
+  return readdirSync(folder)
+    .filter((file) => file.endsWith('.yaml'))
+    .map((file) => basename(file, '.yaml'))
+    .sort();
+}
+
+/** The values file of an environment. */
+export function environmentFile(name: string): string {
+  const names = environmentNames();
+  if (names.includes(name)) return join(environmentsFolder, `${name}.yaml`);
+  const meant = nearest(name, names);
+  throw UserError.of(
+    `unknown environment ${JSON.stringify(name)}; ${meant === undefined ? `there is ${names.join(', ')}` : `did you mean ${meant}?`}`,
+  );
+}
+
+function readValuesFile(file: string): string {
+  return decodeUtf8(file === '-' ? readFileSync(0) : readBytes(file), displayName(file));
+}
+
+function readBytes(file: string): Buffer {
+  if (!existsSync(file)) throw UserError.of(`${file}: there is no such file`);
+  try {
+    const stat = statSync(file);
+    if (stat.isDirectory()) throw UserError.of(`${file}: is a folder, not a file`);
+    const tooLarge = refuseSize(stat.size);
+    if (tooLarge !== undefined) throw UserError.of(`${file}: ${tooLarge}`);
+    return readFileSync(file);
+  } catch (error) {
+    if (error instanceof UserError) throw error;
+    throw UserError.of(`${file}: cannot be read (${(error as Error).message})`, { cause: error });
+  }
+}

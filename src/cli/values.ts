@@ -1,0 +1,53 @@
+// `orchestra values`: the defaults, the schema, or the effective document with secrets masked.
+import { Command } from 'commander';
+import { stringify } from 'yaml';
+import type { Json } from '../model/json.js';
+import { isObject } from '../model/json.js';
+import { defaultsFile } from '../model/values/defaults-file.js';
+import { schemaLeaves } from '../model/values/json-schema.js';
+import { publishedSchema } from '../model/values/published-schema.js';
+import { valueAt } from '../model/values/rules/language.js';
+import type { Terminal } from './terminal.js';
+import type { ValuesOptions } from './values-input.js';
+import { readPlatform, withValuesOptions } from './values-input.js';
+
+interface Options extends ValuesOptions {
+  readonly defaults?: boolean;
+  readonly schema?: boolean;
+  readonly showSecrets?: boolean;
+  readonly output: string;
+}
+
+/** Prints defaults, schema or the effective document. */
+export function valuesCommand(terminal: Terminal): Command {
+  const command = new Command('values').description('Print the defaults, the schema, or the effective values.');
+  return withValuesOptions(command)
+    .option('--defaults', 'print every key with its default and meaning')
+    .option('--schema', 'print the JSON schema (draft-07)')
+    .option('--show-secrets', 'do not mask inline secrets')
+    .option('--output <format>', 'yaml or json', 'yaml')
+    .action((options: Options) => {
+      terminal.out(printed(options, terminal));
+    });
+}
+
+function printed(options: Options, terminal: Terminal): string {
+  if (options.defaults === true) return defaultsFile();
+  if (options.schema === true) return publishedSchema();
+  const { values } = readPlatform(options, terminal);
+  const document = options.showSecrets === true ? (values as unknown as Json) : masked(values as unknown as Json);
+  return options.output === 'json'
+    ? `${JSON.stringify(document, null, 2)}\n`
+    : stringify(document, { version: '1.1', lineWidth: 0, aliasDuplicateObjects: false });
+}
+
+/** The document with `***` in place of every inline secret that is set. */
+function masked(document: Json): Json {
+  const secrets = schemaLeaves().filter(({ path, node }) => node.secret === true && valueAt(document, path) !== '');
+  return secrets.reduce<Json>((value, { path }) => replaced(value, path, '***'), document);
+}
+
+function replaced(document: Json, [key = '', ...rest]: readonly string[], value: Json): Json {
+  if (!isObject(document)) return document;
+  return { ...document, [key]: rest.length === 0 ? value : replaced(document[key] ?? null, rest, value) };
+}

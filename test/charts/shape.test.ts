@@ -1,0 +1,157 @@
+// Constructs branch on switches and on emptiness, and only pass data through: the condition for compiling them to a chart.
+// Every switch is flipped and every field emptied and filled; each time, three variants of the data must give one shape.
+import { describe, expect, test } from 'vitest';
+import type { Json, JsonObject } from '../../src/model/json.js';
+import { isObject } from '../../src/model/json.js';
+import { synthesise } from '../../src/manifest/synthesise.js';
+import type { Leaf, SchemaNode } from '../../src/model/values/json-schema.js';
+import { schemaLeaves } from '../../src/model/values/json-schema.js';
+import { valueAt } from '../../src/model/values/rules/language.js';
+import type { Values } from '../../src/model/values/schema/index.js';
+import { minimal, valuesOf } from '../constructs/render.js';
+
+/** Marks every text that stands for data, so that keys made from data can be told from our own. */
+const mark = 'ƒ';
+
+/** Texts that differ in length, case and characters; a construct must not see the difference. */
+const texts = [`${mark}a`, `${mark}BETA "q" {{x}} 100%`, `${mark}${'long.'.repeat(20)}*`];
+
+interface Variant {
+  readonly release: string;
+  readonly text: string;
+  readonly number: number;
+  /** Elements of lists and maps. */
+  readonly count: number;
+}
+
+const variants: readonly Variant[] = [
+  { release: 'first', text: texts[0] ?? '', number: 1, count: 2 },
+  { release: 'second-one', text: texts[1] ?? '', number: 70_001, count: 2 },
+  { release: 'third', text: texts[2] ?? '', number: 12_345, count: 3 },
+];
+
+const scenarios: Readonly<Record<string, JsonObject>> = {
+  'traefik, asked about each request': minimal,
+  'traefik, everything through the proxy': { ...minimal, oauth2Proxy: { fullProxy: true } },
+  'nginx, everything on': {
+    ...minimal,
+    ingress: { controller: 'nginx' },
+    networkPolicy: { enabled: true },
+    namespace: { create: true },
+    systemPool: { enabled: true },
+    sessions: { namespaces: ['default2'] },
+    global: { defaultNamespace: 'default2' },
+    operator: { serviceMonitor: { enabled: true } },
+  },
+  'development with the bundled database': {
+    api: { requireAuthentication: false, devIdentity: 'dev@orchestra.localhost' },
+    oauth2Proxy: { enabled: false },
+    ingress: { tls: { enabled: false } },
+    networkPolicy: { enabled: true },
+  },
+};
+
+const leaves = schemaLeaves();
+
+describe.each(Object.entries(scenarios))('%s', (_, document) => {
+  const base = valuesOf(document);
+
+  test.each([undefined, 7])('with release revision %s', (revision) => {
+    expectOneShape(base, revision);
+  });
+
+  test('with each switch flipped', () => {
+    for (const leaf of leaves.filter(({ node }) => node.kind === 'switch')) {
+      for (const word of alternatives(leaf, base)) expectOneShape(replaced(base, leaf.path, word));
+    }
+  });
+
+  test('with each field emptied and filled', () => {
+    for (const { path, node } of leaves.filter((leaf) => leaf.node.kind === 'data')) {
+      const other = isEmpty(valueAt(base, path)) ? sample(node, variants[0] as Variant) : emptied(node);
+      expectOneShape(replaced(base, path, other));
+    }
+  }, 30_000);
+});
+
+function alternatives({ path, node }: Leaf, base: Values): Json[] {
+  const words = node.enum ?? [true, false];
+  return words.filter((word) => word !== valueAt(base, path));
+}
+
+function expectOneShape(values: Values, revision?: number): void {
+  const [first, second, third] = variants.map((variant) => rendered(values, variant, revision));
+  expect(shape(second, exact)).toEqual(shape(first, exact));
+  expect(shape(third, collapsed)).toEqual(shape(first, collapsed));
+}
+
+function rendered(values: Values, variant: Variant, revision: number | undefined): Json {
+  const { release } = variant;
+  const over = { name: release, namespace: `${release}-system`, ...(revision === undefined ? {} : { revision }) };
+  return synthesise(withData(values, variant), over).flatMap(({ manifests }) => manifests);
+}
+
+/** The values with all data replaced; what was empty stays empty, what was not does not become so. */
+function withData(values: Values, variant: Variant): Values {
+  return leaves
+    .filter(({ node }) => node.kind === 'data')
+    .reduce<Values>((document, { path, node }) => {
+      return isEmpty(valueAt(values, path)) ? document : replaced(document, path, sample(node, variant));
+    }, values);
+}
+
+function isEmpty(value: unknown): boolean {
+  return value === undefined || value === '' || JSON.stringify(value) === '[]' || JSON.stringify(value) === '{}';
+}
+
+function emptied(node: SchemaNode): Json | undefined {
+  const empty: Record<string, Json> = { string: '', array: [], object: {} };
+  const type = node.anyOf?.[0]?.type ?? node.type;
+  return node.type === 'integer' && node.default !== null ? 1 : empty[String(type)];
+}
+
+function sample(node: SchemaNode, variant: Variant): Json {
+  const [alternative] = node.anyOf ?? [];
+  if (alternative !== undefined) return sample(alternative, variant);
+  if (node.enum !== undefined) return node.enum[0] ?? null;
+  if (node.type === 'boolean') return true;
+  if (node.type === 'integer' || node.type === 'number') return variant.number;
+  if (node.type === 'array') return numbered(variant).map((each) => sample(node.items ?? {}, each));
+  if (node.type === 'object') return sampleObject(node, variant);
+  return variant.text;
+}
+
+function sampleObject(node: SchemaNode, variant: Variant): Json {
+  const known = Object.entries(node.properties ?? {}).map(([key, child]) => [key, sample(child, variant)] as const);
+  if (known.length > 0) return Object.fromEntries(known);
+  const child = typeof node.additionalProperties === 'object' ? node.additionalProperties : {};
+  return Object.fromEntries(numbered(variant).map((each) => [`${each.text}.k`, sample(child, each)]));
+}
+
+function numbered(variant: Variant): Variant[] {
+  return Array.from({ length: variant.count }, (_, index) => ({ ...variant, text: `${variant.text}${String(index)}` }));
+}
+
+function replaced<T>(document: T, [key = '', ...rest]: readonly string[], value: Json | undefined): T {
+  const members = document as Record<string, unknown>;
+  return { ...members, [key]: rest.length === 0 ? value : replaced(members[key], rest, value) } as T;
+}
+
+type Elements = (shapes: string[]) => string[];
+
+/** Every element counts. */
+const exact: Elements = (shapes) => shapes;
+
+/** Only the kinds of elements count: lists grow with their data. */
+const collapsed: Elements = (shapes) => [...new Set(shapes)].sort();
+
+function shape(value: unknown, elements: Elements): string {
+  if (Array.isArray(value)) return `[${elements(value.map((item) => shape(item, elements))).join(',')}]`;
+  if (!isObject(value)) return typeof value;
+  const members = Object.entries(value).map(([key, member]) => `${ours(key)}:${shape(member, elements)}`);
+  return `{${elements(members.sort()).join(',')}}`;
+}
+
+function ours(key: string): string {
+  return key.includes(mark) ? '*' : key;
+}
