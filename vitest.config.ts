@@ -19,7 +19,10 @@ export default defineConfig({
   test: {
     reporters: ['default', './test/closing-line.ts'],
     projects: [
-      { resolve: { alias: sources }, test: { name: 'unit', include: ['test/**/*.test.ts'], exclude: real } },
+      {
+        resolve: { alias: sources },
+        test: { name: 'unit', include: ['test/**/*.test.ts'], exclude: real, isolate: false },
+      },
       {
         resolve: { alias: sources },
         test: {
