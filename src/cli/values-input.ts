@@ -7,7 +7,7 @@ import type { Source } from '../model/document/sources.js';
 import { readDocument } from '../model/document/sources.js';
 import { decodeUtf8, refuseSize } from '../model/document/text.js';
 import { formatProblem, nearest, UserError } from '../model/problem.js';
-import { defaultValues } from '../model/values/json-schema.js';
+import { defaultValues } from '../model/values/leaves.js';
 import type { Platform } from '../model/values/parse.js';
 import { parseMerged } from '../model/values/parse.js';
 import type { Terminal } from './terminal.js';

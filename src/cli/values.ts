@@ -4,7 +4,7 @@ import { stringify } from 'yaml';
 import type { Json } from '../model/json.js';
 import { isObject } from '../model/json.js';
 import { defaultsFile } from '../model/values/defaults-file.js';
-import { schemaLeaves } from '../model/values/json-schema.js';
+import { leaves } from '../model/values/leaves.js';
 import { publishedSchema } from '../model/values/published-schema.js';
 import { valueAt } from '../model/values/rules/language.js';
 import type { Terminal } from './terminal.js';
@@ -43,7 +43,7 @@ function printed(options: Options, terminal: Terminal): string {
 
 /** The document with `***` in place of every inline secret that is set. */
 function masked(document: Json): Json {
-  const secrets = schemaLeaves().filter(({ path, node }) => node.secret === true && valueAt(document, path) !== '');
+  const secrets = leaves().filter(({ path, secret }) => secret === true && valueAt(document, path) !== '');
   return secrets.reduce<Json>((value, { path }) => replaced(value, path, '***'), document);
 }
 

@@ -1,7 +1,7 @@
-// The values schema as JSON schema (draft-07), and what is read off it: the defaults, the known keys, the leaves.
+// The values schema as JSON schema (draft-07), and its leaves.
 // Everything generated (values.yaml, docs/values.md, values.schema.json) starts from this one tree.
 import * as z from 'zod';
-import type { Json, JsonObject } from '../json.js';
+import type { Json } from '../json.js';
 import { valuesSchema } from './schema/index.js';
 
 /** A node of the values schema. */
@@ -51,13 +51,4 @@ export function schemaLeaves(node: SchemaNode = schemaTree(), path: readonly str
 /** Whether a node holds a value of its own and not just keys of the schema. */
 export function isLeaf(node: SchemaNode): boolean {
   return node.kind !== undefined;
-}
-
-/** The values document that holds every documented default. */
-export function defaultValues(node: SchemaNode = schemaTree()): JsonObject {
-  const members = Object.entries(node.properties ?? {}).map(([key, child]) => [
-    key,
-    isLeaf(child) ? child.default : defaultValues(child),
-  ]);
-  return Object.fromEntries(members) as JsonObject;
 }

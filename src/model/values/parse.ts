@@ -6,7 +6,7 @@ import type { Json, JsonObject, Path } from '../json.js';
 import { isObject } from '../json.js';
 import { schemaProblems, unknownField } from '../schema-problems.js';
 import type { Problem } from '../problem.js';
-import { defaultValues, schemaLeaves, schemaTree } from './json-schema.js';
+import { defaultValues, leaves, membersOf } from './leaves.js';
 import { notices } from './rules/notices.js';
 import { brokenRules, valueAt } from './rules/language.js';
 import type { Values } from './schema/index.js';
@@ -91,14 +91,14 @@ function characterProblem(text: string, path: Path): Problem[] {
 }
 
 function missingTexts(values: Values): Problem[] {
-  return schemaLeaves()
-    .filter(({ path, node }) => node.nonEmpty === true && valueAt(values, path) === '')
+  return leaves()
+    .filter(({ path, nonEmpty }) => nonEmpty === true && valueAt(values, path) === '')
     .map(({ path }) => ({ path, message: 'must not be empty' }));
 }
 
 /** Keys under `global` that we do not know: other charts' keys, or typos. */
 function foreignGlobals(values: Values): Problem[] {
-  const known = Object.keys(schemaTree().properties?.['global']?.properties ?? {});
+  const known = Object.keys(membersOf(membersOf(valuesSchema)['global'] ?? valuesSchema));
   return Object.keys(values.global)
     .filter((key) => !known.includes(key))
     .map((key) => ({ path: ['global', key], message: `left to other charts: ${unknownField(key, known)}` }));

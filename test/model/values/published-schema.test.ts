@@ -4,7 +4,8 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import type { Json, JsonObject } from '../../../src/model/json.js';
 import { coalesce } from '../../../src/model/document/merge.js';
-import { defaultValues, schemaLeaves } from '../../../src/model/values/json-schema.js';
+import { schemaLeaves } from '../../../src/model/values/json-schema.js';
+import { defaultValues, leaves } from '../../../src/model/values/leaves.js';
 import { withoutNulls } from '../../../src/model/values/parse.js';
 import { publishedSchema } from '../../../src/model/values/published-schema.js';
 import { valuesSchema } from '../../../src/model/values/schema/index.js';
@@ -73,3 +74,8 @@ function compare(document: JsonObject): void {
 function nested(path: readonly string[], value: Json): JsonObject {
   return path.reduceRight<Json>((inner, key) => ({ [key]: inner }), value) as JsonObject;
 }
+
+test('has the leaves that the parser knows, with the same defaults', () => {
+  const published = schemaLeaves().map(({ path, node }) => [path.join('.'), node.default]);
+  expect(leaves().map((leaf) => [leaf.path.join('.'), leaf.default])).toEqual(published);
+});
