@@ -24,9 +24,12 @@ test: build ## Every test, the real Kubernetes, helm and oauth2-proxy included.
 
 .PHONY: check
 check: install ## Types, lint, format and unit tests: under a minute.
-	@npm run --silent types
-	@npm run --silent lint
-	@npm run --silent format
+	@$(MAKE) --no-print-directory --jobs=2 check-lint check-types check-format check-unit
+
+.PHONY: check-lint check-types check-format check-unit
+check-lint check-types check-format:
+	@npm run --silent $(@:check-%=%)
+check-unit:
 	@npm run --silent test:unit
 
 .PHONY: generate

@@ -21,7 +21,7 @@ export default defineConfig({
     projects: [
       {
         resolve: { alias: sources },
-        test: { name: 'unit', include: ['test/**/*.test.ts'], exclude: real, isolate: false },
+        test: { name: 'unit', include: ['test/**/*.test.ts'], exclude: real },
       },
       {
         resolve: { alias: sources },

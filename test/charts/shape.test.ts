@@ -66,6 +66,10 @@ describe.each(Object.entries(scenarios))('%s', (_, document) => {
       for (const word of alternatives(leaf, base)) expectOneShape(replaced(base, leaf.path, word));
     }
   });
+});
+
+describe.each(['traefik, asked about each request', 'nginx, everything on'])('%s', (scenario) => {
+  const base = valuesOf(scenarios[scenario] ?? {});
 
   test('with each field emptied and filled', () => {
     for (const { path, node } of leaves.filter((leaf) => leaf.node.kind === 'data')) {
