@@ -36,7 +36,7 @@ function readAll(): (readonly [string, Platform])[] {
   const problems: Problem[] = [];
   const platforms = environmentNames().flatMap((name) => {
     try {
-      return [[name, parsePlatform(valuesOf(name))] as const];
+      return [[name, parsePlatform({ environment: name })] as const];
     } catch (error) {
       if (!(error instanceof UserError)) throw error;
       problems.push(...error.problems);
@@ -45,10 +45,6 @@ function readAll(): (readonly [string, Platform])[] {
   });
   if (problems.length > 0) throw new UserError(problems);
   return platforms;
-}
-
-function valuesOf(environment: string) {
-  return { environment, values: [], set: [], setString: [], setFile: [], setJson: [] };
 }
 
 function synthOne(folder: string, environment: string, { values, warnings }: Platform): Row {

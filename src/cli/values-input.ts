@@ -6,7 +6,10 @@ import { basename, join, relative } from 'node:path';
 import type { Source } from '../model/document/sources.js';
 import { readDocument } from '../model/document/sources.js';
 import { decodeUtf8, refuseSize } from '../model/document/text.js';
+import type { JsonObject } from '../model/json.js';
+import type { Problem } from '../model/problem.js';
 import { formatProblem, nearest, UserError } from '../model/problem.js';
+import { valueAt } from '../model/values/rules/language.js';
 import { defaultValues } from '../model/values/leaves.js';
 import type { Platform } from '../model/values/parse.js';
 import { parseMerged } from '../model/values/parse.js';
@@ -16,24 +19,24 @@ import { packageRoot } from './package-root.js';
 /** The values options as commander parses them. */
 export interface ValuesOptions {
   readonly environment?: string;
-  readonly values: readonly string[];
-  readonly set: readonly string[];
-  readonly setString: readonly string[];
-  readonly setFile: readonly string[];
-  readonly setJson: readonly string[];
+  readonly values?: readonly string[];
+  readonly set?: readonly string[];
+  readonly setString?: readonly string[];
+  readonly setFile?: readonly string[];
+  readonly setJson?: readonly string[];
 }
 
-const collect = (value: string, previous: readonly string[]): readonly string[] => [...previous, value];
+const collect = (value: string, previous: readonly string[] = []): readonly string[] => [...previous, value];
 
 /** Adds -e, -f and the --set family to a command. */
 export function withValuesOptions(command: Command): Command {
   return command
     .option('-e, --environment <name>', `shipped environment to start from: ${environmentNames().join(', ')}`)
-    .option('-f, --values <file>', 'values file, - for standard input; repeatable, later wins', collect, [])
-    .option('--set <assignments>', 'values as in Helm: a.b=c,d[0]=e,f={g,h}; repeatable', collect, [])
-    .option('--set-string <assignments>', 'the same, all texts', collect, [])
-    .option('--set-file <assignments>', 'the same, each value read from a file', collect, [])
-    .option('--set-json <assignments>', 'the same, each value as JSON', collect, []);
+    .option('-f, --values <file>', 'values file, - for standard input; repeatable, later wins', collect)
+    .option('--set <assignments>', 'values as in Helm: a.b=c,d[0]=e,f={g,h}; repeatable', collect)
+    .option('--set-string <assignments>', 'the same, all texts', collect)
+    .option('--set-file <assignments>', 'the same, each value read from a file', collect)
+    .option('--set-json <assignments>', 'the same, each value as JSON', collect);
 }
 
 /** The platform that the options describe; says warnings, throws every fault at once. */
@@ -45,23 +48,26 @@ export function readPlatform(options: ValuesOptions, terminal: Terminal): Platfo
 
 /** The platform that the options describe; throws every fault at once. */
 export function parsePlatform(options: ValuesOptions): Platform {
-  const { effective, locate, problems } = readDocument(sourcesOf(options), defaultValues());
+  const { effective, user, locate, problems } = readDocument(sourcesOf(options), defaultValues());
   const parsed = problems.length > 0 ? { problems } : parseMerged(effective, locate);
   if (parsed.platform === undefined) throw new UserError(parsed.problems);
-  return parsed.platform;
+  const { values, warnings } = parsed.platform;
+  return { values, warnings: warnings.map((warning) => onlyOwnPlace(warning, user)) };
 }
 
-function sourcesOf(options: ValuesOptions): Source[] {
-  const files = [
-    ...(options.environment === undefined ? [] : [environmentFile(options.environment)]),
-    ...options.values,
-  ];
+/** A warning about a default has no place in the user's files; that of what stands around it would mislead. */
+function onlyOwnPlace({ path, message, where }: Problem, user: JsonObject): Problem {
+  return where === undefined || valueAt(user, path) === undefined ? { path, message } : { path, message, where };
+}
+
+function sourcesOf({ environment, values, ...flags }: ValuesOptions): Source[] {
+  const files = [...(environment === undefined ? [] : [environmentFile(environment)]), ...(values ?? [])];
   return [
     ...files.map((file): Source => ({ kind: 'file', name: displayName(file), text: readValuesFile(file) })),
-    ...options.setJson.map((text): Source => ({ kind: 'set-json', text })),
-    ...options.set.map((text): Source => ({ kind: 'set', text })),
-    ...options.setString.map((text): Source => ({ kind: 'set-string', text })),
-    ...options.setFile.map((text): Source => ({ kind: 'set-file', text, read: readValuesFile })),
+    ...(flags.setJson ?? []).map((text): Source => ({ kind: 'set-json', text })),
+    ...(flags.set ?? []).map((text): Source => ({ kind: 'set', text })),
+    ...(flags.setString ?? []).map((text): Source => ({ kind: 'set-string', text })),
+    ...(flags.setFile ?? []).map((text): Source => ({ kind: 'set-file', text, read: readValuesFile })),
   ];
 }
 

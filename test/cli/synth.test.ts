@@ -123,6 +123,8 @@ describe('wrong input ends with 2, says everything, and writes nothing', () => {
     ['50 MB', () => ['-f', file('v.yaml', Buffer.alloc(50 * 1024 * 1024, 0x61))], ['v.yaml', 'MiB']],
     ['no UTF-8', () => ['-f', file('v.yaml', Buffer.from([0x61, 0x3a, 0x20, 0xff, 0xfe]))], ['v.yaml', 'UTF-8']],
     ['no such file', () => ['-f', join(folder, 'none.yaml')], ['none.yaml: there is no such file']],
+    // Refuses to be read even by root.
+    ['an unreadable file', () => ['-f', '/proc/self/mem'], ['/proc/self/mem: cannot be read']],
     ['a folder', () => ['-f', folder], ['is a folder']],
     [
       'an unknown environment',
