@@ -62,47 +62,41 @@ export const workshopTemplate = z
 /** One entry of the catalog. */
 export type WorkshopTemplate = z.output<typeof workshopTemplate>;
 
+/** What both templates of ours give a session; the API's limits allow no larger ephemeral request. */
+const workplace = {
+  defaultDuration: '4h',
+  tier: 'small',
+  resources: {
+    cpu: '2',
+    memory: '4Gi',
+    cpuRequest: '500m',
+    memoryRequest: '2Gi',
+    ephemeralStorage: '32Gi',
+    ephemeralStorageRequest: '2Gi',
+  },
+  storage: { size: '10Gi' },
+} as const;
+
+const whereToKeepWork =
+  'Keep your work under `/data`: that volume lasts as long as the session, everything else only as long as its container.';
+
 /** The catalog of an installation that brings none. */
 export const defaultTemplates: Readonly<Record<string, WorkshopTemplate>> = {
   rstudio: {
     name: 'RStudio',
-    description:
-      'R and RStudio Server in the browser, without a password: the platform lets nobody but you in.\n\n' +
-      'Keep your work under `/data`: that volume lasts as long as the session, everything else only as long as its container.',
+    description: `R and RStudio Server in the browser, without a password: the platform lets nobody but you in.\n\n${whereToKeepWork}`,
     image: 'rocker/rstudio:4.5.3',
-    defaultDuration: '4h',
     port: 8787,
-    tier: 'small',
-    resources: {
-      cpu: '2',
-      memory: '4Gi',
-      cpuRequest: '500m',
-      memoryRequest: '2Gi',
-      ephemeralStorage: '32Gi',
-      ephemeralStorageRequest: '2Gi',
-    },
-    storage: { size: '10Gi' },
+    ...workplace,
     tags: ['rstudio'],
   },
   jupyterlab: {
     name: 'JupyterLab',
-    description:
-      'JupyterLab with the scientific Python libraries, without a token: the platform lets nobody but you in.\n\n' +
-      'Keep your work under `/data`: that volume lasts as long as the session, everything else only as long as its container.',
+    description: `JupyterLab with the scientific Python libraries, without a token: the platform lets nobody but you in.\n\n${whereToKeepWork}`,
     image: 'quay.io/jupyter/scipy-notebook:2025-03-14',
-    defaultDuration: '4h',
     port: 8888,
     args: ['start-notebook.py', '--ServerApp.ip=0.0.0.0', '--ServerApp.port=8888', '--IdentityProvider.token='],
-    tier: 'small',
-    resources: {
-      cpu: '2',
-      memory: '4Gi',
-      cpuRequest: '500m',
-      memoryRequest: '2Gi',
-      ephemeralStorage: '32Gi',
-      ephemeralStorageRequest: '2Gi',
-    },
-    storage: { size: '10Gi' },
+    ...workplace,
     tags: ['jupyter', 'python'],
   },
 };
