@@ -6,7 +6,16 @@ import { cpus, tmpdir, totalmem } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { controlPlaneBinaries, ControlPlaneUnavailable } from '../control-plane/build.mjs';
-import { layOut, parseValues, readDocument, synthesise } from '../lib/src/index.js';
+import {
+  layOut,
+  parseValues,
+  parseWorkshop,
+  readDocument,
+  renderWorkshop,
+  settingsOf,
+  synthesise,
+  valuesByDefault,
+} from '../lib/src/index.js';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const program = join(root, 'lib/src/cli/orchestra.js');
@@ -91,7 +100,23 @@ function inProcess() {
   console.log('\nIn one process, production, medians of 200');
   row('parse values', median(Array.from({ length: 200 }, () => time(parse))));
   row('constructs to YAML', median(times));
+  row('a session: Workshop to manifests', sessionTime());
   console.log(`heap kept per rendering${' '.repeat(36)}${kept.toFixed(2).padStart(9)} KiB`);
+}
+
+/** The p50 of one full session: a volume, authentication, isolation. */
+function sessionTime() {
+  const release = { name: 'orchestra', namespace: 'orchestra-system', service: 'orchestra' };
+  const settings = settingsOf({ values: valuesByDefault(), release });
+  const { workshop } = parseWorkshop({
+    apiVersion: 'orchestra.io/v1',
+    kind: 'Workshop',
+    metadata: { name: 'bench', namespace: 'bench' },
+    spec: { name: 'bench', owner: 'attendee@example.org', storage: {} },
+  });
+  const render = () => renderWorkshop(workshop, settings);
+  for (let i = 0; i < 500; i++) render();
+  return median(Array.from({ length: 2000 }, () => time(render)));
 }
 
 function growth() {

@@ -15,11 +15,17 @@ export type { PlatformProps, Release } from './model/platform/release.js';
 export { parseWorkshop } from './model/workshop/index.js';
 export type { Workshop, WorkshopSpec, WorkshopStatus } from './model/workshop/index.js';
 
+// Sessions.
+export { parseSettings, Rejected, rejectionsOf, settingsOf, valuesByDefault } from './model/sessions/index.js';
+export type { Environment, ParsedSettings, Rejection, SessionProps, SessionSettings } from './model/sessions/index.js';
+
 // Charts.
 export { CrdChart } from './charts/crd-chart.js';
 export type { CrdChartProps } from './charts/crd-chart.js';
 export { PlatformChart } from './charts/platform-chart.js';
 export type { PlatformChartProps } from './charts/platform-chart.js';
+export { renderWorkshop, WorkshopChart } from './charts/workshop-chart.js';
+export type { SessionManifest, WorkshopChartProps } from './charts/workshop-chart.js';
 
 // Constructs, each usable alone.
 export { Access } from './constructs/access.js';
@@ -36,6 +42,11 @@ export { Operator } from './constructs/operator.js';
 export { Postgresql } from './constructs/postgresql.js';
 export { Routing } from './constructs/routing.js';
 export { ServiceMonitor } from './constructs/service-monitor.js';
+export { SessionNetwork } from './constructs/session-network.js';
+export { SessionPod } from './constructs/session-pod.js';
+export { SessionRoute } from './constructs/session-route.js';
+export { SessionService } from './constructs/session-service.js';
+export { SessionVolume } from './constructs/session-volume.js';
 
 // From charts to files.
 export { collectManifests } from './manifest/collect.js';

@@ -2,6 +2,7 @@
 // 0 done · 1 found something · 2 the input is wrong · 3 failed.
 import { Command, CommanderError } from 'commander';
 import { UserError } from '../model/problem.js';
+import { renderCommand } from './render.js';
 import { synthCommand } from './synth.js';
 import type { Terminal } from './terminal.js';
 import { valuesCommand } from './values.js';
@@ -23,7 +24,7 @@ function program(terminal: Terminal): Command {
     .exitOverride()
     .configureOutput({ writeOut: terminal.out, writeErr: terminal.say })
     .showSuggestionAfterError();
-  for (const command of [synthCommand, valuesCommand, versionCommand]) {
+  for (const command of [synthCommand, renderCommand, valuesCommand, versionCommand]) {
     orchestra.addCommand(command(terminal).exitOverride().copyInheritedSettings(orchestra));
   }
   return orchestra;

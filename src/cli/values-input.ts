@@ -1,11 +1,10 @@
 // The options by which every command takes values, and how they become a platform: files and flags read as Helm reads
 // them, all faults at once, warnings said on the way.
 import type { Command } from 'commander';
-import { existsSync, readFileSync, readdirSync, statSync } from 'node:fs';
-import { basename, join, relative } from 'node:path';
+import { readdirSync } from 'node:fs';
+import { basename, join } from 'node:path';
 import type { Source } from '../model/document/sources.js';
 import { readDocument } from '../model/document/sources.js';
-import { decodeUtf8, refuseSize } from '../model/document/text.js';
 import type { JsonObject } from '../model/json.js';
 import type { Problem } from '../model/problem.js';
 import { formatProblem, nearest, UserError } from '../model/problem.js';
@@ -14,6 +13,7 @@ import { defaultValues } from '../model/values/leaves.js';
 import type { Platform } from '../model/values/parse.js';
 import { parseMerged } from '../model/values/parse.js';
 import type { Terminal } from './terminal.js';
+import { displayName, readText } from './input-file.js';
 import { packageRoot } from './package-root.js';
 
 /** The values options as commander parses them. */
@@ -63,18 +63,12 @@ function onlyOwnPlace({ path, message, where }: Problem, user: JsonObject): Prob
 function sourcesOf({ environment, values, ...flags }: ValuesOptions): Source[] {
   const files = [...(environment === undefined ? [] : [environmentFile(environment)]), ...(values ?? [])];
   return [
-    ...files.map((file): Source => ({ kind: 'file', name: displayName(file), text: readValuesFile(file) })),
+    ...files.map((file): Source => ({ kind: 'file', name: displayName(file), text: readText(file) })),
     ...(flags.setJson ?? []).map((text): Source => ({ kind: 'set-json', text })),
     ...(flags.set ?? []).map((text): Source => ({ kind: 'set', text })),
     ...(flags.setString ?? []).map((text): Source => ({ kind: 'set-string', text })),
-    ...(flags.setFile ?? []).map((text): Source => ({ kind: 'set-file', text, read: readValuesFile })),
+    ...(flags.setFile ?? []).map((text): Source => ({ kind: 'set-file', text, read: readText })),
   ];
-}
-
-function displayName(file: string): string {
-  if (file === '-') return 'standard input';
-  const nearby = relative('', file);
-  return nearby.startsWith('..') ? file : nearby;
 }
 
 /** Where the environments that come with the package are. */
@@ -96,22 +90,4 @@ export function environmentFile(name: string): string {
   throw UserError.of(
     `unknown environment ${JSON.stringify(name)}; ${meant === undefined ? `there is ${names.join(', ')}` : `did you mean ${meant}?`}`,
   );
-}
-
-function readValuesFile(file: string): string {
-  return decodeUtf8(file === '-' ? readFileSync(0) : readBytes(file), displayName(file));
-}
-
-function readBytes(file: string): Buffer {
-  if (!existsSync(file)) throw UserError.of(`${file}: there is no such file`);
-  try {
-    const stat = statSync(file);
-    if (stat.isDirectory()) throw UserError.of(`${file}: is a folder, not a file`);
-    const tooLarge = refuseSize(stat.size);
-    if (tooLarge !== undefined) throw UserError.of(`${file}: ${tooLarge}`);
-    return readFileSync(file);
-  } catch (error) {
-    if (error instanceof UserError) throw error;
-    throw UserError.of(`${file}: cannot be read (${(error as Error).message})`, { cause: error });
-  }
 }

@@ -64,12 +64,14 @@ interface Kinds {
   Service: Plain<k8s.KubeServiceProps>;
   NetworkPolicy: Plain<k8s.KubeNetworkPolicyProps>;
   Ingress: Plain<k8s.KubeIngressProps>;
+  PersistentVolumeClaim: Plain<k8s.KubePersistentVolumeClaimProps>;
   PodDisruptionBudget: Plain<k8s.KubePodDisruptionBudgetProps>;
   HorizontalPodAutoscaler: Plain<k8s.KubeHorizontalPodAutoscalerV2Props>;
   Deployment: { readonly spec: Templated<k8s.DeploymentSpec> };
   StatefulSet: { readonly spec: Templated<k8s.StatefulSetSpec> };
   Job: { readonly spec: Templated<k8s.JobSpec> };
   Middleware: Untyped;
+  IngressRoute: Untyped;
   ServiceMonitor: Untyped;
 }
 
@@ -85,12 +87,14 @@ const apiVersions: Readonly<Record<keyof Kinds, string>> = {
   Service: 'v1',
   NetworkPolicy: 'networking.k8s.io/v1',
   Ingress: 'networking.k8s.io/v1',
+  PersistentVolumeClaim: 'v1',
   PodDisruptionBudget: 'policy/v1',
   HorizontalPodAutoscaler: 'autoscaling/v2',
   Deployment: 'apps/v1',
   StatefulSet: 'apps/v1',
   Job: 'batch/v1',
   Middleware: 'traefik.io/v1alpha1',
+  IngressRoute: 'traefik.io/v1alpha1',
   ServiceMonitor: 'monitoring.coreos.com/v1',
 };
 

@@ -116,6 +116,7 @@ export const operatorVariables: readonly OperatorVariable[] = [
   text('SESSIONS_TLS_SECRET_NAME', 'sessions.tls.secretName'),
   text('SESSIONS_TLS_CERT_RESOLVER', 'sessions.tls.certResolver'),
   json('SESSIONS_ALLOWED_HOST_SUFFIXES', 'sessions.allowedHostSuffixes'),
+  json('SESSIONS_ALLOWED_ANNOTATIONS', 'sessions.allowedAnnotations'),
   text('SESSIONS_MAX_DURATION', 'sessions.maxDuration'),
   text('SESSIONS_START_DEADLINE', 'sessions.startDeadline'),
   flag('SESSIONS_NETWORK_POLICY_ENABLED', 'sessions.networkPolicy.enabled'),

@@ -22,7 +22,16 @@ export function requirement({ title, examples }: Scalar): string {
 
 /** Whether a text is of a textual type. */
 export function conforms(scalar: Scalar, text: string): boolean {
-  return text.length <= (scalar.maxLength ?? Infinity) && new RegExp(scalar.pattern).test(text);
+  return text.length <= (scalar.maxLength ?? Infinity) && compiled(scalar.pattern).test(text);
+}
+
+const expressions = new Map<string, RegExp>();
+
+/** A pattern compiled once: sessions are rendered thousands of times with the same few. */
+function compiled(pattern: string): RegExp {
+  const known = expressions.get(pattern) ?? new RegExp(pattern);
+  expressions.set(pattern, known);
+  return known;
 }
 
 /** The zod schema of a textual type; its JSON schema carries pattern, maxLength, title and examples. */

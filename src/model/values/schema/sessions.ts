@@ -34,6 +34,9 @@ export function sessions() {
       'Domains under which a Workshop may choose its own host; the base domain is always allowed.',
       { is: dnsName },
     ),
+    allowedAnnotations: texts(
+      'Prefixes of annotation keys that a Workshop may set although an ingress controller or another program reads them.',
+    ),
     maxDuration: text('Longest duration that a Workshop may ask for; empty means no limit.', {
       default: '7d',
       is: duration,
