@@ -9,8 +9,12 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
   constructs: ['model'],
   charts: ['model', 'constructs'],
   manifest: ['model', 'constructs', 'charts'],
-  cli: ['model', 'constructs', 'charts', 'manifest'],
-  '.': ['model', 'constructs', 'charts', 'manifest', 'cli'],
+  'helm-compiler': ['model', 'constructs', 'charts', 'manifest'],
+  kube: [],
+  runtime: ['kube'],
+  operator: ['model', 'constructs', 'charts', 'manifest', 'kube', 'runtime'],
+  cli: ['model', 'constructs', 'charts', 'manifest', 'helm-compiler', 'kube', 'runtime', 'operator'],
+  '.': ['model', 'constructs', 'charts', 'manifest', 'helm-compiler', 'kube', 'runtime', 'operator', 'cli'],
 };
 
 const files = globSync('src/**/*.ts');
