@@ -1,12 +1,13 @@
 // Builds the Kubernetes that tests, demo and benchmarks run on from Go modules: no container engine, no download of
-// binaries. Run it (`node control-plane/build.mjs`) to build and see the paths, or import controlPlaneBinaries().
+// binaries. Run it (`node control-plane/build.mjs`, with the word traefik for Traefik, too) to build and see the paths,
+// or import controlPlaneBinaries() and traefikBinary().
 import { spawn, spawnSync } from 'node:child_process';
 import { accessSync, constants, realpathSync, statSync } from 'node:fs';
-import { mkdir, rename, rm } from 'node:fs/promises';
-import { join } from 'node:path';
+import { copyFile, mkdir, readdir, rename, rm, writeFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { cacheFolder, withLock } from './cache.mjs';
-import { kubernetesVersion, pins } from './versions.mjs';
+import { kubernetesVersion, pins, traefikPin } from './versions.mjs';
 
 /** @typedef {import('./versions.mjs').Pin} Pin */
 /** @typedef {Record<string, string>} Binaries program name → path */
@@ -20,25 +21,39 @@ export class ControlPlaneUnavailable extends Error {
   exitCode = 3;
 }
 
+/** @typedef {{ build?: boolean, report?: (line: string) => void, env?: NodeJS.ProcessEnv }} BuildOptions */
+
 /**
  * The path of every program of the control plane: from KUBEBUILDER_ASSETS, else from the cache, else built now.
- * @param {{ build?: boolean, report?: (line: string) => void, env?: NodeJS.ProcessEnv }} [options]
+ * @param {BuildOptions} [options]
  * @returns {Promise<Binaries>}
  */
-export async function controlPlaneBinaries({ build = true, report = toStderr, env = process.env } = {}) {
-  const missing = pins.filter((pin) => !findBinary(pin, env));
-  if (missing.length > 0) {
-    if (!build || !hasGo(env)) throw unavailable(missing, env);
-    await withLock(cacheFolder(env), report, () => buildMissing(env, report));
-  }
+export async function controlPlaneBinaries({ report = toStderr, ...options } = {}) {
+  const binaries = await builtPrograms(pins, { report, ...options });
   report(`control plane ${kubernetesVersion}: ${pins.length} programs are built`);
-  return Object.fromEntries(pins.map((pin) => [pin.name, getBinary(pin, env)]));
+  return binaries;
 }
 
-/** @param {NodeJS.ProcessEnv} env @param {(line: string) => void} report */
-async function buildMissing(env, report) {
+/** The path of Traefik, found or built as the control plane is. @param {BuildOptions} [options] @returns {Promise<string>} */
+export async function traefikBinary(options) {
+  const binaries = await builtPrograms([traefikPin], options);
+  return binaries[traefikPin.name] ?? '';
+}
+
+/** @param {Pin[]} wanted @param {BuildOptions} [options] @returns {Promise<Binaries>} */
+async function builtPrograms(wanted, { build = true, report = toStderr, env = process.env } = {}) {
+  const missing = wanted.filter((pin) => !findBinary(pin, env));
+  if (missing.length > 0) {
+    if (!build || !hasGo(env)) throw unavailable(missing, env);
+    await withLock(cacheFolder(env), report, () => buildMissing(missing, env, report));
+  }
+  return Object.fromEntries(wanted.map((pin) => [pin.name, getBinary(pin, env)]));
+}
+
+/** @param {Pin[]} missing @param {NodeJS.ProcessEnv} env @param {(line: string) => void} report */
+async function buildMissing(missing, env, report) {
   // Asked again under the lock: another process may have built them meanwhile.
-  for (const pin of pins.filter((each) => !findBinary(each, env))) {
+  for (const pin of missing.filter((each) => !findBinary(each, env))) {
     report(`building ${pin.name} ${pin.version} …`);
     const started = performance.now();
     await buildBinary(pin, env);
@@ -71,7 +86,27 @@ function goArguments(pin, target) {
 async function sourceFolder(pin, scratch, env) {
   if (!pin.module) return here;
   const said = await runGo(pin, ['mod', 'download', '-json', `${pin.module}@${pin.version}`], { cwd: scratch, env });
-  return JSON.parse(said).Dir;
+  const { Dir: folder } = JSON.parse(said);
+  if (!pin.lacks) return folder;
+  const completed = join(scratch, 'source');
+  await copyTree(folder, completed);
+  await Promise.all(Object.entries(pin.lacks).map(([path, text]) => writeNew(join(completed, path), text)));
+  return completed;
+}
+
+/** Go's module cache is read-only; the folders of this copy are not. @param {string} from @param {string} to */
+async function copyTree(from, to) {
+  await mkdir(to);
+  for (const entry of await readdir(from, { withFileTypes: true })) {
+    const copy = entry.isDirectory() ? copyTree : copyFile;
+    await copy(join(from, entry.name), join(to, entry.name));
+  }
+}
+
+/** @param {string} path @param {string} text */
+async function writeNew(path, text) {
+  await mkdir(dirname(path), { recursive: true });
+  await writeFile(path, text);
 }
 
 /**
@@ -141,8 +176,9 @@ function toStderr(line) {
 }
 
 async function main() {
-  const binaries = await controlPlaneBinaries();
-  for (const pin of pins) console.log(`${pin.name.padEnd(24)} ${pin.version.padEnd(9)} ${binaries[pin.name]}`);
+  const wanted = process.argv.includes('traefik') ? [...pins, traefikPin] : pins;
+  const binaries = await builtPrograms(wanted);
+  for (const pin of wanted) console.log(`${pin.name.padEnd(24)} ${pin.version.padEnd(9)} ${binaries[pin.name]}`);
 }
 
 if (process.argv[1] && realpathSync(process.argv[1]) === fileURLToPath(import.meta.url)) {

@@ -1,4 +1,4 @@
-// What a bare control plane lacks and a platform finds in every cluster: nodes, a default StorageClass, and the
+// What a bare control plane lacks and a platform finds in every cluster: nodes, StorageClasses (a default one), and the
 // CRDs of Traefik and of the Prometheus operator, in upstream's own words (crds/).
 import { readFile } from 'node:fs/promises';
 
@@ -16,7 +16,7 @@ const resources = { cpu: '10k', memory: '40Ti', pods: '10k', 'ephemeral-storage'
 export async function furnish(request) {
   await Promise.all([
     ...nodeNames.map((name, index) => addNode(request, name, { zone: `zone-${'ab'[index]}` })),
-    put(request, `/apis/storage.k8s.io/v1/storageclasses/${storageClass.metadata.name}`, storageClass),
+    ...storageClasses.map((each) => put(request, `/apis/storage.k8s.io/v1/storageclasses/${each.metadata.name}`, each)),
     ...(await crdDocuments()).map(({ name, text }) => put(request, `${crdPath}/${name}`, text)),
   ]);
 }
@@ -54,13 +54,20 @@ export async function addNode(request, name, { zone = 'zone-a', labels = {}, tai
   await put(request, `/api/v1/nodes/${name}/status`, { apiVersion: 'v1', kind: 'Node', metadata: { name }, status });
 }
 
-const storageClass = {
+/** @param {{ name: string, annotations?: Record<string, string> }} metadata @param {boolean} allowVolumeExpansion */
+const storageClass = (metadata, allowVolumeExpansion) => ({
   apiVersion: 'storage.k8s.io/v1',
   kind: 'StorageClass',
-  metadata: { name: 'standard', annotations: { 'storageclass.kubernetes.io/is-default-class': 'true' } },
+  metadata,
   provisioner: 'kwok.orchestra.io',
-  allowVolumeExpansion: true,
-};
+  allowVolumeExpansion,
+});
+
+// The second one is for what happens when a volume cannot grow.
+const storageClasses = [
+  storageClass({ name: 'standard', annotations: { 'storageclass.kubernetes.io/is-default-class': 'true' } }, true),
+  storageClass({ name: 'fixed' }, false),
+];
 
 /** The documents are applied as upstream wrote them; only their name is read. */
 async function crdDocuments() {

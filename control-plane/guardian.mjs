@@ -6,13 +6,14 @@ import { rmSync } from 'node:fs';
 let input = '';
 for await (const chunk of process.stdin) input += chunk;
 
-/** @type {{ group?: number, folder?: string }[]} */
+/** @type {{ group?: number, ended?: number, folder?: string }[]} */
 const duties = input
   .split('\n')
   .filter(Boolean)
   .map((line) => JSON.parse(line));
 
-for (const { group } of duties) if (group) killGroup(group);
+const ended = new Set(duties.map((duty) => duty.ended));
+for (const { group } of duties) if (group && !ended.has(group)) killGroup(group);
 for (const { folder } of duties) if (folder) removeFolder(folder);
 
 /** State is thrown away, so nothing needs a graceful end. @param {number} group */

@@ -41,6 +41,31 @@ export class ProcessGroup {
   }
 
   /**
+   * Ends one program and waits until it is gone, so that its ports are free; the others go on. Not gracefully: an API
+   * server that is asked to end waits a minute for watches that are open.
+   * @param {string} name
+   */
+  async end(name) {
+    const child = this.#childOf(name);
+    this.#children.delete(name);
+    const gone = new Promise((resolve) => child.once('exit', resolve));
+    child.ref();
+    if (isAlive(child) && child.kill('SIGKILL')) await gone;
+    // Its number may become that of a process that is none of ours.
+    if (child.pid) this.#tellGuardian({ ended: child.pid });
+  }
+
+  /** @param {string} name @param {NodeJS.Signals} signal */
+  signal(name, signal) {
+    this.#childOf(name).kill(signal);
+  }
+
+  /** @param {string} name */
+  runs(name) {
+    return this.#children.has(name);
+  }
+
+  /**
    * Waits until `check` holds. Fails with the end of `name`'s log when a process ends or the time is over.
    * @param {string} name whose duty it is
    * @param {string} promise what is waited for
@@ -50,7 +75,7 @@ export class ProcessGroup {
     const deadline = Date.now() + START_LIMIT_MS;
     while (!(await check().catch(() => false))) {
       const dead = this.#firstDead();
-      if (dead) throw new Error(`${dead} ended while the control plane started:\n${this.#tailOf(dead)}`);
+      if (dead) throw new Error(`${dead} ended by itself:\n${this.#tailOf(dead)}`);
       if (Date.now() > deadline) {
         throw new Error(`${name}: ${promise} took more than ${START_LIMIT_MS / 1000} s:\n${this.#tailOf(name)}`);
       }
@@ -67,14 +92,21 @@ export class ProcessGroup {
     await ended;
   }
 
-  /** @param {{ group?: number, folder?: string }} duty what to kill or remove in the end */
+  /** @param {string} name */
+  #childOf(name) {
+    const child = this.#children.get(name);
+    if (!child) throw new Error(`${name} does not run; what runs: ${[...this.#children.keys()].join(', ')}`);
+    return child;
+  }
+
+  /** @param {{ group?: number, ended?: number, folder?: string }} duty what to kill, no longer to kill, or to remove in the end */
   #tellGuardian(duty) {
     this.#guardian.stdin?.write(`${JSON.stringify(duty)}\n`);
   }
 
   #firstDead() {
     for (const [name, child] of this.#children) {
-      if (child.pid === undefined || child.exitCode !== null || child.signalCode !== null) return name;
+      if (!isAlive(child)) return name;
     }
     return undefined;
   }
@@ -89,4 +121,9 @@ export class ProcessGroup {
     const log = readFileSync(this.#logOf(name), 'utf8').trimEnd();
     return log.split('\n').slice(-20).join('\n') || `${name} wrote nothing: can its program run?`;
   }
+}
+
+/** @param {import('node:child_process').ChildProcess} child */
+function isAlive(child) {
+  return child.pid !== undefined && child.exitCode === null && child.signalCode === null;
 }

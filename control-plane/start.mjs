@@ -5,6 +5,7 @@ import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { connect } from './connect.mjs';
+import { serverControls } from './faults.mjs';
 import { furnish, isFurnished } from './furniture.mjs';
 import { writeIdentities } from './identities.mjs';
 import { ProcessGroup } from './processes.mjs';
@@ -12,7 +13,8 @@ import { apiServer, controllerManager, etcd, kwok, scheduler } from './servers.m
 
 /** @typedef {import('./connect.mjs').ControlPlane} ControlPlane */
 /** @typedef {import('./connect.mjs').Details} Details */
-/** @typedef {ControlPlane & { details: Details, stop: () => Promise<void> }} StartedControlPlane */
+/** @typedef {import('./faults.mjs').ServerControls} ServerControls */
+/** @typedef {ControlPlane & { details: Details, servers: ServerControls, stop: () => Promise<void> }} StartedControlPlane */
 
 /**
  * *Guarantees.* When it returns, nodes are Ready, the CRDs are served, namespaces get their default ServiceAccount.
@@ -24,35 +26,34 @@ export async function startControlPlane({ binaries, audit = false }) {
   const folder = await mkdtemp(join(tmpdir(), 'orchestra-control-plane-'));
   const processes = new ProcessGroup(folder);
   try {
-    const details = await startServers(processes, binaries, audit);
-    return { ...connect(details), details, stop: () => processes.stop() };
+    const { details, servers } = await startServers(processes, binaries, audit);
+    return { ...connect(details), details, servers, stop: () => processes.stop() };
   } catch (error) {
     await processes.stop();
     throw error;
   }
 }
 
-/** @param {ProcessGroup} processes @param {Record<string, string>} binaries @param {boolean} audit @returns {Promise<Details>} */
+/** @param {ProcessGroup} processes @param {Record<string, string>} binaries @param {boolean} audit */
 async function startServers(processes, binaries, audit) {
   const { folder } = processes;
   const ports = await freePorts();
   const url = `https://127.0.0.1:${ports.api}`;
   const auditLog = audit ? join(folder, 'audit.log') : null;
+  /** @type {Details} */
   const details = { url, folder, kubeconfig: join(folder, 'admin.kubeconfig'), auditLog, binaries };
   const place = { binaries, folder, ports };
-  processes.start(etcd(place));
+  const base = [etcd(place), apiServer(place, { auditLog })];
+  const others = [controllerManager(place), scheduler(place), kwok(place)];
   await writeIdentities(folder, url);
-  processes.start(apiServer(place, { auditLog }));
+  for (const command of base) processes.start(command);
   const { request } = connect(details);
-  await processes.waitFor(
-    'kube-apiserver',
-    'being ready',
-    async () => (await request('GET', '/readyz')).status === 200,
-  );
-  for (const command of [controllerManager(place), scheduler(place), kwok(place)]) processes.start(command);
+  const isServed = async () => (await request('GET', '/readyz')).status === 200;
+  await processes.waitFor('kube-apiserver', 'being ready', isServed);
+  for (const command of others) processes.start(command);
   await furnish(request);
   await processes.waitFor('kwok', 'nodes, CRDs and default accounts', () => isFurnished(request));
-  return details;
+  return { details, servers: serverControls(processes, [...base, ...others], isServed) };
 }
 
 /**

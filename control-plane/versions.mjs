@@ -1,5 +1,5 @@
 // The one list of what the control plane is made of. Kubernetes and etcd are pinned by go.mod (and its go.sum);
-// kwok, helm and oauth2-proxy build alone, each from its own module at the version named here.
+// kwok, helm, oauth2-proxy and Traefik build alone, each from its own module at the version named here.
 import { readFileSync } from 'node:fs';
 
 const goMod = readFileSync(new URL('./go.mod', import.meta.url), 'utf8');
@@ -50,6 +50,7 @@ const kubernetes = (name) => ({
  * @property {string} package Go package of its main function
  * @property {string} [module] the Go module to build from; without it, the one in this folder
  * @property {string[]} stamps linker variables
+ * @property {Record<string, string>} [lacks] files that the module needs and does not bring, path → text
  */
 
 /** @type {Pin[]} */
@@ -75,3 +76,22 @@ export const pins = [
     stamps: [`${proxyModule}/pkg/version.VERSION=${proxyVersion}`],
   },
 ];
+
+const traefikVersion = 'v3.7.9';
+
+/**
+ * Built only when asked for, since it takes minutes and few tests need it. Its module refers to a folder that is a module
+ * of its own, and so is not in what Go downloads: two types that are there for others to extend.
+ * @type {Pin}
+ */
+export const traefikPin = {
+  name: `traefik-${traefikVersion}`,
+  version: traefikVersion,
+  module: 'github.com/traefik/traefik/v3',
+  package: './cmd/traefik',
+  stamps: [`github.com/traefik/traefik/v3/pkg/version.Version=${traefikVersion.slice(1)}`],
+  lacks: {
+    'pkg/config/dynamic/ext/go.mod': 'module github.com/traefik/traefik/dynamic/ext\n',
+    'pkg/config/dynamic/ext/ext.go': 'package ext\n\ntype HTTP struct{}\n\ntype Router struct{}\n',
+  },
+};
