@@ -1,0 +1,109 @@
+// The queue once more, as plainly as it can be written: lists that are searched from the front. What the real one does
+// must look the same from outside.
+
+interface Planned {
+  readonly key: string;
+  readonly dueAt: number;
+  readonly why: 'asked' | 'retry' | 'outage';
+}
+
+export class QueueModel {
+  now = 0;
+  ready: string[] = [];
+  working: string[] = [];
+  again: string[] = [];
+  planned: Planned[] = [];
+  outage: string[] = [];
+  failures: Record<string, number> = {};
+  idleWorkers = 0;
+  taken: string[] = [];
+
+  add(key: string): void {
+    this.makeReady(key);
+    this.serve();
+  }
+
+  private makeReady(key: string): void {
+    if (this.working.includes(key)) this.again = [...new Set([...this.again, key])];
+    else this.ready = [...new Set([...this.ready, key])];
+  }
+
+  addAfter(key: string, delayMs: number): void {
+    if (delayMs === 0) return this.add(key);
+    const earlier = this.planned.some(
+      (plan) => plan.key === key && plan.why === 'asked' && plan.dueAt <= this.now + delayMs,
+    );
+    if (earlier) return;
+    this.planned = this.planned.filter((plan) => !(plan.key === key && plan.why === 'asked'));
+    this.planned.push({ key, dueAt: this.now + delayMs, why: 'asked' });
+  }
+
+  retry(key: string, isOutage: boolean): void {
+    const failures = this.failures[key] ?? 0;
+    this.failures[key] = failures + 1;
+    const delayMs = Math.min(isOutage ? 30_000 : 60_000, 5 * 2 ** failures);
+    this.dropRetry(key);
+    this.outage = this.outage.filter((each) => each !== key);
+    if (isOutage) this.outage.push(key);
+    this.planned.push({ key, dueAt: this.now + delayMs, why: isOutage ? 'outage' : 'retry' });
+  }
+
+  forget(key: string): void {
+    this.failures[key] = 0;
+    this.outage = this.outage.filter((each) => each !== key);
+    this.dropRetry(key);
+  }
+
+  clearBackoffs(): void {
+    for (const key of this.outage) {
+      this.failures[key] = Math.min(8, this.failures[key] ?? 0);
+      const waits = this.planned.some((plan) => plan.key === key && plan.why === 'outage');
+      this.dropRetry(key);
+      if (waits) this.add(key);
+    }
+    this.outage = [];
+  }
+
+  take(): void {
+    this.idleWorkers += 1;
+    this.serve();
+  }
+
+  done(key: string): void {
+    this.working = this.working.filter((each) => each !== key);
+    const again = this.again.includes(key);
+    this.again = this.again.filter((each) => each !== key);
+    if (again) this.add(key);
+    this.serve();
+  }
+
+  advance(ms: number): void {
+    const end = this.now + ms;
+    for (;;) {
+      const next = this.planned.reduce<Planned | undefined>((a, b) => (a && a.dueAt <= b.dueAt ? a : b), undefined);
+      if (!next || next.dueAt > end) break;
+      this.now = Math.max(this.now, next.dueAt);
+      const due = this.planned.filter((plan) => plan.dueAt <= this.now);
+      this.planned = this.planned.filter((plan) => plan.dueAt > this.now);
+      // What is due at one moment becomes ready before anybody takes of it.
+      for (const { key } of due) this.makeReady(key);
+      this.serve();
+    }
+    this.now = end;
+  }
+
+  private dropRetry(key: string): void {
+    this.planned = this.planned.filter((plan) => plan.key !== key || plan.why === 'asked');
+  }
+
+  private serve(): void {
+    while (this.idleWorkers > 0 && this.ready.length > 0) {
+      const [key = '', ...rest] = this.ready;
+      this.ready = rest;
+      this.idleWorkers -= 1;
+      this.working.push(key);
+      this.taken.push(key);
+      this.dropRetry(key);
+    }
+  }
+}
