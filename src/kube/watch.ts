@@ -1,0 +1,40 @@
+// From the bytes of a watch to its events. A watch that doesn't end at the end of a line has lost something and fails.
+import { errorFromEvent } from './answers.js';
+import { ApiError, Unreachable } from './errors.js';
+import type { WatchEvent } from './kube-client.js';
+import { LineSplitter } from './line-splitter.js';
+import type { KubeObject } from './object.js';
+
+/** No object that etcd takes comes near this. */
+const maxLineBytes = 32 * 1024 * 1024;
+
+/** The events of a watch. @throws ApiError for an ERROR event, Unreachable for everything that breaks the stream */
+export async function* readWatch(body: AsyncIterable<Buffer>, request: string): AsyncIterable<WatchEvent> {
+  const splitter = new LineSplitter(maxLineBytes);
+  try {
+    for await (const chunk of body) {
+      for (const line of splitter.push(chunk)) yield parseEvent(line, request);
+    }
+    if (splitter.unfinishedBytes > 0) throw new Error('it ended in the middle of a line');
+  } catch (error) {
+    if (error instanceof ApiError) throw error;
+    const why = error instanceof Error ? error.message : String(error);
+    throw new Unreachable(`${request}: the watch broke: ${why}`, 'unknown', { cause: error });
+  }
+}
+
+function parseEvent(line: string, request: string): WatchEvent {
+  const { type, object } = JSON.parse(line) as { readonly type: string; readonly object: KubeObject };
+  switch (type) {
+    case 'ADDED':
+    case 'MODIFIED':
+    case 'DELETED':
+      return { type, object };
+    case 'BOOKMARK':
+      return { type, resourceVersion: object.metadata.resourceVersion ?? '' };
+    case 'ERROR':
+      throw errorFromEvent(object, request);
+    default:
+      throw new Error(`an event of the unknown type ${type}`);
+  }
+}
