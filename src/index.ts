@@ -28,7 +28,9 @@ export { renderWorkshop, WorkshopChart } from './charts/workshop-chart.js';
 export type { SessionManifest, WorkshopChartProps } from './charts/workshop-chart.js';
 
 // Constructs, each usable alone.
+export type { AccessProps } from './constructs/access.js';
 export { Access } from './constructs/access.js';
+export { permissionsUnder } from './charts/permissions.js';
 export { ApiServer } from './constructs/api-server.js';
 export { AuthProxy } from './constructs/auth-proxy.js';
 export { Catalog } from './constructs/catalog.js';

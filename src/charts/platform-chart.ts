@@ -17,11 +17,12 @@ import { Postgresql } from '../constructs/postgresql.js';
 import { Routing } from '../constructs/routing.js';
 import { sharedLabels } from '../model/platform/names.js';
 import { databaseSource } from '../model/platform/database.js';
+import { releaseFaults } from '../model/platform/release-faults.js';
 import type { PlatformProps, Release } from '../model/platform/release.js';
-import { conforms, dnsLabel, requirement, serviceNameUpTo } from '../model/scalars/index.js';
 import type { Values } from '../model/values/schema/index.js';
 import type { CrdChartProps } from './crd-chart.js';
 import { CrdChart } from './crd-chart.js';
+import { permissionsUnder } from './permissions.js';
 
 /** What a PlatformChart is made from. */
 export interface PlatformChartProps {
@@ -31,15 +32,18 @@ export interface PlatformChartProps {
   readonly release?: Partial<Release>;
 }
 
-/** Everything that an installation needs but what sessions bring themselves. */
+/**
+ * Everything that an installation needs but what sessions bring themselves. Applied as it is, or by `app.synth()`, it has
+ * no waves for Argo CD: `synthesise`, or `withSyncWaves(collectManifests(chart), { gitops: true })`, adds them.
+ */
 export class PlatformChart extends Chart {
   constructor(scope: Construct, id: string, { values, release }: PlatformChartProps) {
     super(scope, id);
     const props = { values, release: { ...defaultRelease, ...release } };
     if (values.crds.install) new CrdChart(this, 'crd', crdProps(props));
     if (values.namespace.create) new Namespaces(this, 'namespaces', props);
-    new Access(this, 'access', props);
-    this.node.addValidation({ validate: () => releaseFaults(props.release) });
+    new Access(this, 'access', { ...props, permissions: permissionsUnder(values) });
+    this.node.addValidation({ validate: () => releaseFaults(props) });
     this.configuration(props);
     this.database(props);
     this.programs(props);
@@ -49,7 +53,7 @@ export class PlatformChart extends Chart {
   private configuration(props: PlatformProps) {
     const configuration = new Construct(this, 'configuration');
     new Catalog(configuration, 'catalog', props);
-    if (databaseSource(props.values) === 'inline') new DatabaseSecret(configuration, 'database', props);
+    new DatabaseSecret(configuration, 'database', props);
   }
 
   private database(props: PlatformProps) {
@@ -72,20 +76,6 @@ export class PlatformChart extends Chart {
     new Routing(routing, 'ingresses', props);
   }
 }
-
-/** What is wrong with an installation's name and namespace. */
-function releaseFaults({ name, namespace }: Release): string[] {
-  const rows = [
-    ['release.name', releaseName, name],
-    ['release.namespace', dnsLabel, namespace],
-  ] as const;
-  return rows
-    .filter(([, is, text]) => !conforms(is, text))
-    .map(([field, is, text]) => `${field} ${requirement(is)}, not ${JSON.stringify(text)}`);
-}
-
-/** The name of an installation: short enough to be the prefix of every object's name. */
-export const releaseName = serviceNameUpTo(40);
 
 /** The definition of Workshops with the defaults that the values name. */
 export function crdProps(props: PlatformProps): CrdChartProps {

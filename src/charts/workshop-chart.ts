@@ -25,7 +25,7 @@ export class WorkshopChart extends Chart {
     if (props.settings.networkPolicy.enabled) new SessionNetwork(this, 'network', props);
     new SessionVolume(this, 'volume', props);
     new SessionService(this, 'service', props);
-    new SessionPod(this, 'pod', props);
+    if (props.podSelector === undefined) new SessionPod(this, 'pod', props);
     new SessionRoute(this, 'route', props);
   }
 }
@@ -48,7 +48,16 @@ export type SessionManifest = JsonObject & {
  * @throws Rejected when the settings do not allow what the Workshop asks for.
  */
 export function renderWorkshop(workshop: Workshop, settings: SessionSettings): SessionManifest[] {
-  const chart = new WorkshopChart(new App(), 'session', { workshop, settings });
+  return renderSession({ workshop, settings });
+}
+
+/**
+ * The same, for a session that goes on with what it has: its host, or the pod of another program.
+ *
+ * @throws Rejected when the settings do not allow what the Workshop asks for.
+ */
+export function renderSession(props: WorkshopChartProps): SessionManifest[] {
+  const chart = new WorkshopChart(new App(), 'session', props);
   const objects = chart.node.findAll().filter((construct) => ApiObject.isApiObject(construct));
   return objects.map((object) => (object as ApiObject).toJson() as SessionManifest);
 }

@@ -2,24 +2,29 @@
 // sessions are known the roles reach no further; only an operator that serves all namespaces gets a ClusterRole.
 import { Construct } from 'constructs';
 import { clusterName, componentLabels, objectNames } from '../model/platform/names.js';
-import type { Holder, Permission } from '../model/platform/permissions.js';
-import { permissionsOf } from '../model/platform/permissions.js';
+import type { Holder, Permission, Scope } from '../model/platform/permissions.js';
 import type { PlatformProps } from '../model/platform/release.js';
 import { Resource } from './resource.js';
 import { accountName } from './workload.js';
 
+/** What an Access is made from. */
+export interface AccessProps extends PlatformProps {
+  /** What the programs need; `permissionsUnder` derives it from what sessions render. */
+  readonly permissions: readonly Permission[];
+}
+
 /** What API server and operator may do in Kubernetes. */
 export class Access extends Construct {
-  constructor(scope: Construct, id: string, props: PlatformProps) {
+  constructor(scope: Construct, id: string, props: AccessProps) {
     super(scope, id);
     new Grants(this, 'api', { ...props, holder: 'api' });
     new Grants(this, 'operator', { ...props, holder: 'operator' });
     this.election(props);
   }
 
-  private election(props: PlatformProps) {
+  private election(props: AccessProps) {
     const name = `${objectNames(props).operator}-election`;
-    const rules = rulesOf(permissionsOf('operator', 'release', props.values), props);
+    const rules = rulesOf('operator', 'release', props);
     namespacedGrant(this, 'election', {
       ...props,
       holder: 'operator',
@@ -30,7 +35,7 @@ export class Access extends Construct {
   }
 }
 
-interface GrantsProps extends PlatformProps {
+interface GrantsProps extends AccessProps {
   readonly holder: Holder;
 }
 
@@ -39,7 +44,7 @@ class Grants extends Construct {
   constructor(scope: Construct, id: string, props: GrantsProps) {
     super(scope, id);
     const name = objectNames(props)[props.holder];
-    const rules = rulesOf(permissionsOf(props.holder, 'sessions', props.values), props);
+    const rules = rulesOf(props.holder, 'sessions', props);
     const { namespaces } = props.values.sessions;
     if (namespaces.length === 0) clusterGrant(this, { ...props, name: clusterName(name, props), rules });
     namespaces.forEach((namespace) => {
@@ -81,8 +86,10 @@ function accountOf(props: GrantsProps) {
   return { kind: 'ServiceAccount', name, namespace: props.release.namespace };
 }
 
-function rulesOf(permissions: readonly Permission[], props: PlatformProps): Rule[] {
-  return permissions.map((permission) => ruleOf(permission, props));
+function rulesOf(holder: Holder, scope: Scope, props: AccessProps): Rule[] {
+  return props.permissions
+    .filter((permission) => permission.holder === holder && permission.scope === scope)
+    .map((permission) => ruleOf(permission, props));
 }
 
 function ruleOf({ group, resource, verbs, name }: Permission, props: PlatformProps) {

@@ -4,7 +4,7 @@ import { checksum } from '../model/json.js';
 import { databaseSource } from '../model/platform/database.js';
 import { objectNames } from '../model/platform/names.js';
 import type { PlatformProps } from '../model/platform/release.js';
-import { listeningPorts } from '../model/platform/traffic.js';
+import { httpPort, listeningPorts } from '../model/platform/traffic.js';
 import { apiEnvironment, apiStorage } from './api-runtime.js';
 import { Workload } from './workload.js';
 
@@ -22,7 +22,7 @@ export class ApiServer extends Construct {
       replicas: api.replicas,
       autoscaling: api.autoscaling,
       ports: [{ name: 'http', containerPort: listeningPorts.api }],
-      service: { http: 80 },
+      service: { http: httpPort },
       env: apiEnvironment(props),
       ...apiStorage(props, { optional: false }),
       annotations: checksums(props),

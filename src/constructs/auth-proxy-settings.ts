@@ -6,7 +6,9 @@ import { appUrl, portSuffix } from '../model/platform/addresses.js';
 import { objectNames, serviceHost } from '../model/platform/names.js';
 import type { PlatformProps } from '../model/platform/release.js';
 import { sessionAuthPath } from '../model/platform/session-auth.js';
-import { listeningPorts, proxyMetricsPort } from '../model/platform/traffic.js';
+import { httpPort, listeningPorts, proxyMetricsPort } from '../model/platform/traffic.js';
+import type { ProxySetting } from '../model/values/proxy-settings.js';
+import { proxyVariable } from '../model/values/proxy-settings.js';
 import type { Values } from '../model/values/schema/index.js';
 import type { EnvVar } from './resource.js';
 
@@ -66,44 +68,52 @@ function googleArguments(values: Values): string[] {
   ];
 }
 
+/** Keys of the Secret that holds the credentials. */
+const credentials = {
+  client_id: 'client-id',
+  client_secret: 'client-secret',
+  cookie_secret: 'cookie-secret',
+} as const satisfies Partial<Record<ProxySetting, string>>;
+
 /** The environment: credentials from a Secret, and everything that follows from other values. */
 export function proxyEnvironment(props: PlatformProps, secretName: string): EnvVar[] {
-  const credentials = { CLIENT_ID: 'client-id', CLIENT_SECRET: 'client-secret', COOKIE_SECRET: 'cookie-secret' };
   return [
     ...Object.entries(credentials).map(([setting, key]) => ({
-      name: `OAUTH2_PROXY_${setting}`,
+      name: proxyVariable(setting),
       valueFrom: { secretKeyRef: { name: secretName, key } },
     })),
-    ...Object.entries(derivedSettings(props)).map(([setting, value]) => ({ name: `OAUTH2_PROXY_${setting}`, value })),
+    ...Object.entries(settings(props)).map(([setting, value]) => ({ name: proxyVariable(setting), value })),
   ];
 }
 
-/** Settings by their name in the configuration file, in upper case; lists are joined by commas. */
-function derivedSettings(props: PlatformProps): Record<string, string> {
+type Settings = Readonly<Record<Exclude<ProxySetting, keyof typeof credentials | 'trusted_proxy_ips'>, string>>;
+
+/** The settings that are no secrets; lists are joined by commas. */
+function settings(props: PlatformProps): Settings {
   const { values } = props;
   return {
-    COOKIE_NAME: values['oauth2-proxy'].config.cookieName,
-    COOKIE_DOMAINS: `.${values.global.domain}`,
-    COOKIE_SECURE: values.ingress.tls.enabled ? 'true' : 'false',
-    REDIRECT_URL: `${appUrl(values)}/oauth2/callback`,
-    WHITELIST_DOMAINS: `.${values.global.domain}${portSuffix(values)}`,
-    SET_XAUTHREQUEST: 'true',
-    SKIP_PROVIDER_BUTTON: 'true',
+    cookie_name: values['oauth2-proxy'].config.cookieName,
+    cookie_domains: `.${values.global.domain}`,
+    cookie_secure: values.ingress.tls.enabled ? 'true' : 'false',
+    redirect_url: `${appUrl(values)}/oauth2/callback`,
+    whitelist_domains: `.${values.global.domain}${portSuffix(values)}`,
+    set_xauthrequest: 'true',
+    skip_provider_button: 'true',
     ...forwardedHeaders(values),
-    UPSTREAMS: upstreams(props).join(','),
+    upstreams: upstreams(props).join(','),
   };
 }
 
 /** Whom to believe about the original request. To oauth2-proxy an empty list means everybody; here it means nobody. */
-function forwardedHeaders(values: Values): Record<string, string> {
+function forwardedHeaders(values: Values) {
   const { trustedProxyIPs } = values['oauth2-proxy'];
-  if (trustedProxyIPs.length === 0) return { REVERSE_PROXY: 'false' };
-  return { REVERSE_PROXY: 'true', TRUSTED_PROXY_IPS: trustedProxyIPs.join(',') };
+  if (trustedProxyIPs.length === 0) return { reverse_proxy: 'false' };
+  return { reverse_proxy: 'true', trusted_proxy_ips: trustedProxyIPs.join(',') };
 }
 
 /** A static answer can only stand at the root, so the one for sessions is a folder with a page in it. */
 function upstreams(props: PlatformProps): string[] {
   const sessionAuth = `file://${folders.sessionAuth}/#${sessionAuthPath}`;
   if (!props.values.oauth2Proxy.fullProxy) return [sessionAuth];
-  return [`http://${serviceHost(objectNames(props).frontend, props)}:80`, sessionAuth];
+  return [`http://${serviceHost(objectNames(props).frontend, props)}:${String(httpPort)}`, sessionAuth];
 }

@@ -4,17 +4,14 @@ import { Construct } from 'constructs';
 import { checksum } from '../model/json.js';
 import { componentLabels, objectNames } from '../model/platform/names.js';
 import type { PlatformProps } from '../model/platform/release.js';
-import { listeningPorts, proxyMetricsPort } from '../model/platform/traffic.js';
-import { files, folders, googleCredentials, proxyArguments, proxyEnvironment } from './auth-proxy-settings.js';
-import type { PodSpec } from './resource.js';
+import { httpPort, listeningPorts, proxyMetricsPort } from '../model/platform/traffic.js';
+import { files, googleCredentials, proxyArguments, proxyEnvironment } from './auth-proxy-settings.js';
+import { emailsName, googleName, mounted, sessionAuthKey } from './auth-proxy-volumes.js';
 import { Resource } from './resource.js';
 import { ServiceMonitor } from './service-monitor.js';
 import { Workload } from './workload.js';
 
 const component = 'authentication-proxy';
-
-/** The key, in the ConfigMap of the configuration, of the page that says "signed in" about a request to a session. */
-const sessionAuthKey = 'session-auth.html';
 
 /** The bundled oauth2-proxy with its configuration and, if they are inline, its credentials. */
 export class AuthProxy extends Construct {
@@ -79,7 +76,7 @@ export class AuthProxy extends Construct {
         { name: 'http', containerPort: listeningPorts[component] },
         { name: 'metrics', containerPort: proxyMetricsPort },
       ],
-      service: { http: 80, metrics: proxyMetricsPort },
+      service: { http: httpPort, metrics: proxyMetricsPort },
       ...mounted(props),
       annotations: checksums(props),
       callsKubernetes: false,
@@ -100,14 +97,6 @@ export class AuthProxy extends Construct {
 
 function metadata(name: string, props: PlatformProps) {
   return { name, namespace: props.release.namespace, labels: componentLabels(component, props) };
-}
-
-function emailsName(props: PlatformProps): string {
-  return `${objectNames(props).proxy}-accesslist`;
-}
-
-function googleName(props: PlatformProps): string {
-  return `${objectNames(props).proxy}-google`;
 }
 
 /** A client ID makes the inline credentials win over the Secret, whose name has a default. */
@@ -133,32 +122,4 @@ function checksums(props: PlatformProps): Record<string, string> {
       ? { 'checksum/google-secret': checksum({ serviceAccountJson: config.google.serviceAccountJson }) }
       : {}),
   };
-}
-
-type Volume = NonNullable<PodSpec['volumes']>[number];
-
-/** Whole folders rather than single files, so that a changed e-mail list also reaches pods that run. */
-function mounted(props: PlatformProps) {
-  const sources = volumeSources(props);
-  return {
-    volumes: sources.map(({ name, source }) => ({ name, ...source })),
-    volumeMounts: sources.map(({ name, mountPath }) => ({ name, mountPath, readOnly: true })),
-  };
-}
-
-function volumeSources(props: PlatformProps): { name: string; mountPath: string; source: Omit<Volume, 'name'> }[] {
-  const { proxy } = objectNames(props);
-  const google = googleCredentials(props.values);
-  const key = google === 'inline' ? googleName(props) : props.values['oauth2-proxy'].config.google.existingSecret;
-  const page = [{ key: sessionAuthKey, path: 'index.html' }];
-  return [
-    { name: 'config', mountPath: folders.config, source: { configMap: { name: proxy } } },
-    { name: 'session-auth', mountPath: folders.sessionAuth, source: { configMap: { name: proxy, items: page } } },
-    ...(props.values['oauth2-proxy'].authenticatedEmailsFile.enabled
-      ? [{ name: 'emails', mountPath: folders.emails, source: { configMap: { name: emailsName(props) } } }]
-      : []),
-    ...(google === 'inline' || google === 'existing-secret'
-      ? [{ name: 'google', mountPath: folders.google, source: { secret: { secretName: key } } }]
-      : []),
-  ];
 }

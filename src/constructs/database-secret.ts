@@ -3,16 +3,18 @@ import { Construct } from 'constructs';
 import { databaseSource } from '../model/platform/database.js';
 import { componentLabels, objectNames, serviceHost } from '../model/platform/names.js';
 import type { PlatformProps } from '../model/platform/release.js';
+import { listeningPorts } from '../model/platform/traffic.js';
 import type { EnvVar } from './resource.js';
 import { Resource } from './resource.js';
 
 /** The key of the URL in a Secret of ours. */
 export const urlKey = 'database-url';
 
-/** The Secret of api.database.url. */
+/** The Secret of api.database.url; absent when the URL comes from elsewhere. */
 export class DatabaseSecret extends Construct {
   constructor(scope: Construct, id: string, props: PlatformProps) {
     super(scope, id);
+    if (databaseSource(props.values) !== 'inline') return;
     new Resource(this, 'url', 'Secret', {
       metadata: {
         name: databaseSecretName(props),
@@ -49,7 +51,7 @@ export function databaseEnvironment(props: PlatformProps, inlineSecret = databas
 function bundledEnvironment(props: PlatformProps): EnvVar[] {
   const { username, database } = props.values.postgresql.auth;
   const host = serviceHost(objectNames(props).database, props);
-  const url = `postgresql+asyncpg://${username}:$(ORCHESTRA_DATABASE_PASSWORD)@${host}:5432/${database}`;
+  const url = `postgresql+asyncpg://${username}:$(ORCHESTRA_DATABASE_PASSWORD)@${host}:${String(listeningPorts.database)}/${database}`;
   return [
     fromSecret('ORCHESTRA_DATABASE_PASSWORD', passwordSecretName(props), 'password'),
     { name: 'ORCHESTRA_DATABASE_URL', value: url },

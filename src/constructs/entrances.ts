@@ -2,6 +2,7 @@
 import { apiHost, appHost } from '../model/platform/addresses.js';
 import { objectNames } from '../model/platform/names.js';
 import type { PlatformProps } from '../model/platform/release.js';
+import type { Values } from '../model/values/schema/index.js';
 
 /** Frontend and API; `oauth2`: where people sign in, which nothing may guard; `http`: plain http, which is redirected. */
 export type EntranceKind = 'frontend' | 'api' | 'oauth2' | 'http';
@@ -73,6 +74,10 @@ function entrance(kind: 'frontend' | 'api' | 'oauth2', routes: readonly Route[],
     kind,
     routes,
     tlsSecret: tls.existingSecret === '' ? ownSecret : tls.existingSecret,
-    asksForCertificate: kind !== 'oauth2' && tls.existingSecret === '' && tls.clusterIssuer !== '',
+    asksForCertificate: kind !== 'oauth2' && tls.existingSecret === '' && hasIssuer(props.values),
   };
+}
+
+function hasIssuer({ ingress }: Values): boolean {
+  return ingress.tls.clusterIssuer !== '' || ingress.tls.issuer !== '';
 }

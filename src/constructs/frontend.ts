@@ -6,7 +6,7 @@ import { canonicalJson, checksum } from '../model/json.js';
 import { apiUrl } from '../model/platform/addresses.js';
 import { componentLabels, objectNames } from '../model/platform/names.js';
 import type { PlatformProps } from '../model/platform/release.js';
-import { listeningPorts } from '../model/platform/traffic.js';
+import { httpPort, listeningPorts } from '../model/platform/traffic.js';
 import type { Values } from '../model/values/schema/index.js';
 import { Resource } from './resource.js';
 import { Workload } from './workload.js';
@@ -49,7 +49,7 @@ export class Frontend extends Construct {
       command: ['nginx'],
       args: ['-g', 'daemon off;'],
       ports: [{ name: 'http', containerPort: listeningPorts.frontend }],
-      service: { http: 80 },
+      service: { http: httpPort },
       env: [],
       annotations: { 'checksum/config': checksum(browserSettings(props.values)) },
       ...volumes(props),

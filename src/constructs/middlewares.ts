@@ -2,12 +2,13 @@
 // Oldest Traefik that knows every field used here: 3.6.9 (forwardAuth.maxResponseBodySize; errors.statusRewrites came
 // with 3.4.0, forwardAuth.addAuthCookiesToResponse with 3.0.0). With older CRDs a strict apply refuses the objects.
 import { Construct } from 'constructs';
+import { sessionCookies } from '../model/platform/auth-cookies.js';
 import { crossOriginPolicy } from '../model/platform/cross-origin.js';
 import { forwardedIdentityHeaders, identityHeaderSpellings } from '../model/platform/identity-headers.js';
 import { objectNames, sharedLabels } from '../model/platform/names.js';
 import type { PlatformProps } from '../model/platform/release.js';
 import { authPath, proxyUrl } from '../model/platform/session-auth.js';
-import type { Values } from '../model/values/schema/index.js';
+import { httpPort } from '../model/platform/traffic.js';
 import { Resource } from './resource.js';
 
 /** More than any answer of oauth2-proxy; without a limit a hostile answer could exhaust the controller's memory. */
@@ -18,7 +19,7 @@ export class Middlewares extends Construct {
   constructor(scope: Construct, id: string, props: PlatformProps) {
     super(scope, id);
     const { ingress, oauth2Proxy } = props.values;
-    if (!ingress.enabled || ingress.controller !== 'traefik') return;
+    if (ingress.controller !== 'traefik') return;
     if (oauth2Proxy.enabled) this.authentication(props);
     if (ingress.tls.enabled) this.httpsRedirect(props);
   }
@@ -59,7 +60,7 @@ export class Middlewares extends Construct {
       errors: {
         status: ['401'],
         statusRewrites: { '401': 302 },
-        service: { name: proxy, port: 80 },
+        service: { name: proxy, port: httpPort },
         query: '/oauth2/start?rd={url}',
       },
     });
@@ -72,7 +73,7 @@ export class Middlewares extends Construct {
         // What clients claim is removed at the entry point already, unless its forwardedHeaders trusts them.
         trustForwardHeader: true,
         authResponseHeaders: forwardedIdentityHeaders,
-        addAuthCookiesToResponse: sessionCookies(props.values),
+        addAuthCookiesToResponse: sessionCookies(props.values['oauth2-proxy'].config.cookieName),
         maxResponseBodySize: maxAnswerBytes,
       },
     });
@@ -91,10 +92,4 @@ export class Middlewares extends Construct {
       spec,
     });
   }
-}
-
-/** The cookies that oauth2-proxy renews: a session of more than 4 kB is cut into numbered ones. */
-function sessionCookies(values: Values): string[] {
-  const { cookieName } = values['oauth2-proxy'].config;
-  return [cookieName, ...[0, 1, 2, 3, 4].map((part) => `${cookieName}_${String(part)}`)];
 }

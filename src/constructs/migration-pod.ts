@@ -5,9 +5,12 @@ import { imageReferenceOf } from '../model/platform/images.js';
 import { objectNames, selectorLabels, serviceHost } from '../model/platform/names.js';
 import type { PlatformProps } from '../model/platform/release.js';
 import { apiEnvironment, apiStorage } from './api-runtime.js';
-import { environmentSources, imagePullSecrets, passed, placement, podBasics } from './pods.js';
+import { environment } from './containers.js';
+import { imagePullSecrets, placement } from './placement.js';
+import { podBasics } from './pods.js';
 import { postgresContainer } from './postgresql.js';
 import type { Container, PodSpec, PodTemplate } from './resource.js';
+import { filled, passed } from './resource.js';
 
 /** What the migration's pods are made from, beside the values. */
 export interface MigrationPodProps extends PlatformProps {
@@ -20,19 +23,21 @@ export interface MigrationPodProps extends PlatformProps {
 export function migrationPod(props: MigrationPodProps): PodTemplate {
   const { podLabels, podAnnotations } = props.values.api;
   return {
-    metadata: { labels: { ...podLabels, ...selectorLabels('migrate', props) }, annotations: podAnnotations },
+    metadata: {
+      labels: { ...podLabels, ...selectorLabels('migrate', props) },
+      ...filled({ annotations: podAnnotations }),
+    },
     spec: podSpec(props),
   };
 }
 
 function podSpec(props: MigrationPodProps): PodSpec {
   const { api } = props.values;
-  const first = initContainers(props);
   return {
     ...podBasics({ options: api, serviceAccountName: props.serviceAccountName, callsKubernetes: false }),
     ...placement(props.values, api),
     restartPolicy: 'Never',
-    ...(first.length > 0 ? { initContainers: first } : {}),
+    ...filled({ initContainers: initContainers(props) }),
     containers: [migration(props)],
     volumes: [...storage(props).volumes, ...passed<NonNullable<PodSpec['volumes']>>(api.extraVolumes)],
     ...imagePullSecrets(props.values),
@@ -46,10 +51,11 @@ function migration(props: MigrationPodProps): Container {
     image: imageReferenceOf(props.values, api.image),
     imagePullPolicy: api.image.pullPolicy,
     command: ['uv', 'run', 'alembic', 'upgrade', 'head'],
-    env: [...apiEnvironment(props, props.inlineSecret), ...api.extraEnv],
-    ...environmentSources(api),
-    resources: api.resources,
-    securityContext: passed<Container['securityContext']>(api.containerSecurityContext),
+    ...environment(api, apiEnvironment(props, props.inlineSecret)),
+    ...filled({
+      resources: filled(api.resources),
+      securityContext: passed<NonNullable<Container['securityContext']>>(api.containerSecurityContext),
+    }),
     volumeMounts: [...storage(props).volumeMounts, ...api.extraVolumeMounts],
   };
 }

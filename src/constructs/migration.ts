@@ -66,8 +66,7 @@ function metadata(name: string, props: PlatformProps) {
 
 function accountName(props: PlatformProps): string {
   const { create, name } = props.values.api.serviceAccount;
-  if (create) return objectNames(props).migrate;
-  return name === '' ? 'default' : name;
+  return create ? objectNames(props).migrate : name;
 }
 
 /** Helm's hooks run before the ordinary Secret is there. */

@@ -6,11 +6,10 @@ import type { Component } from '../model/platform/names.js';
 import { componentLabels, objectNames, selectorLabels } from '../model/platform/names.js';
 import type { PlatformProps } from '../model/platform/release.js';
 import type { Client, Flow, Service } from '../model/platform/traffic.js';
-import { listeningPorts, neededFlows, runningComponents } from '../model/platform/traffic.js';
+import { listeningPorts, metadataServer, neededFlows, runningComponents } from '../model/platform/traffic.js';
 import type { Values } from '../model/values/schema/index.js';
-import { passed } from './pods.js';
 import type { Plain } from './resource.js';
-import { Resource } from './resource.js';
+import { filled, passed, Resource } from './resource.js';
 
 type Peer = Plain<k8s.NetworkPolicyPeer>;
 type IngressRule = Plain<k8s.NetworkPolicyIngressRule>;
@@ -35,8 +34,7 @@ export class NetworkPolicies extends Construct {
       spec: {
         podSelector: { matchLabels: selectorLabels(component, props) },
         policyTypes: ['Ingress', 'Egress'],
-        ...(ingress.length > 0 ? { ingress } : {}),
-        ...(egress.length > 0 ? { egress } : {}),
+        ...filled({ ingress, egress }),
       },
     });
   }
@@ -91,23 +89,30 @@ function chosenByUsers(component: Component, values: Values): IngressRule[] {
 
 function egressRules(component: Component, props: PlatformProps): EgressRule[] {
   const flows = neededFlows(props.values).filter(({ from }) => from === component);
-  return flows.map(({ to, port }) =>
-    isService(to) ? toService(to, props.values) : { to: [podsOf(to, props)], ports: [tcp(port ?? portOf(to))] },
+  return flows.flatMap(({ to, port }) =>
+    isService(to) ? toService(to, props.values) : [{ to: [podsOf(to, props)], ports: [tcp(port ?? portOf(to))] }],
   );
 }
 
 function isService(to: Component | Service): to is Service {
-  return ['kubernetes-api', 'identity-provider', 'external-database', 'name-servers'].includes(to);
+  return to === 'name-servers' || to === 'metadata-server' || to in destinations;
 }
 
-function toService(service: Service, { networkPolicy }: Values): EgressRule {
-  if (service === 'name-servers') return { ports: [{ protocol: 'UDP', port: 53 }, tcp(53)] };
-  const { cidrs, ports } = {
-    'kubernetes-api': networkPolicy.apiServer,
-    'external-database': networkPolicy.database,
-    'identity-provider': networkPolicy.oauth,
-  }[service];
-  return { ...(cidrs.length > 0 ? { to: cidrs.map((cidr) => ({ ipBlock: { cidr } })) } : {}), ports: ports.map(tcp) };
+const destinations = {
+  'kubernetes-api': 'apiServer',
+  'external-database': 'database',
+  'identity-provider': 'oauth',
+} as const;
+
+function toService(service: Service, { networkPolicy }: Values): EgressRule[] {
+  if (service === 'name-servers') return [{ ports: [{ protocol: 'UDP', port: 53 }, tcp(53)] }];
+  if (service === 'metadata-server') {
+    return metadataServer.map(({ cidr, port }) => ({ to: [{ ipBlock: { cidr } }], ports: [tcp(port)] }));
+  }
+  const { cidrs, ports } = networkPolicy[destinations[service]];
+  // A rule without ports would admit all of them.
+  if (ports.length === 0) return [];
+  return [{ ...filled({ to: cidrs.map((cidr) => ({ ipBlock: { cidr } })) }), ports: ports.map(tcp) }];
 }
 
 function portOf(component: Component): number {

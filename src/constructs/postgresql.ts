@@ -6,9 +6,10 @@ import { componentLabels, objectNames, selectorLabels } from '../model/platform/
 import type { PlatformProps } from '../model/platform/release.js';
 import { listeningPorts } from '../model/platform/traffic.js';
 import { passwordSecretName } from './database-secret.js';
-import { imagePullSecrets, placement, restrictedContainer } from './pods.js';
+import { restrictedContainer } from '../model/values/schema/kubernetes.js';
+import { imagePullSecrets, placement } from './placement.js';
 import type { Container, PodSpec } from './resource.js';
-import { Resource } from './resource.js';
+import { filled, Resource } from './resource.js';
 
 /** The user and group that the image makes for the server. */
 const postgres = 999;
@@ -50,7 +51,7 @@ export class Postgresql extends Construct {
 
   private server(props: PlatformProps) {
     new Resource(this, 'server', 'StatefulSet', {
-      metadata: metadata(objectNames(props).database, props),
+      metadata: metadata(objectNames(props).databaseServer, props),
       spec: {
         replicas: 1,
         serviceName: headlessName(props),
@@ -97,7 +98,7 @@ export function postgresContainer({ values }: PlatformProps) {
   return {
     image: imageReferenceOf(values, image),
     imagePullPolicy: image.pullPolicy,
-    resources,
+    ...filled({ resources: filled(resources) }),
     securityContext: { ...restrictedContainer, runAsNonRoot: true, runAsUser: postgres, runAsGroup: postgres },
   };
 }

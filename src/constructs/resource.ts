@@ -3,6 +3,7 @@
 import { ApiObject } from 'cdk8s';
 import type { k8s } from 'cdk8s-plus-28';
 import type { Construct } from 'constructs';
+import { isObject } from '../model/json.js';
 
 /** A Kubernetes type as plain JSON: IntOrString and Quantity as they are written in manifests. */
 export type Plain<T> = T extends Date
@@ -118,4 +119,19 @@ export class Resource<K extends keyof Kinds> extends ApiObject {
   ) {
     super(scope, id, { apiVersion: apiVersions[kind], kind, ...props } as ConstructorParameters<typeof ApiObject>[2]);
   }
+}
+
+/** What a user passes through, as the field that receives it expects it: the API server checks it, strictly. */
+export function passed<T>(value: unknown): T {
+  return value as T;
+}
+
+/** The fields that hold something. Empty lists and maps say nothing, but would belong to whoever applies them. */
+export function filled<T extends object>(fields: T): Partial<T> {
+  return Object.fromEntries(Object.entries(fields).filter(([, value]) => !isEmpty(value))) as Partial<T>;
+}
+
+function isEmpty(value: unknown): boolean {
+  if (value === undefined) return true;
+  return Array.isArray(value) ? value.length === 0 : isObject(value) && Object.keys(value).length === 0;
 }

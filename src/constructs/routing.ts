@@ -3,6 +3,7 @@
 import { Construct } from 'constructs';
 import { objectNames, sharedLabels } from '../model/platform/names.js';
 import type { PlatformProps } from '../model/platform/release.js';
+import type { Values } from '../model/values/schema/index.js';
 import type { Entrance, EntranceAnnotations, Route } from './entrances.js';
 import { entrances } from './entrances.js';
 import { nginxAnnotations } from './nginx-annotations.js';
@@ -13,7 +14,6 @@ import { traefikAnnotations } from './traefik-annotations.js';
 export class Routing extends Construct {
   constructor(scope: Construct, id: string, props: PlatformProps) {
     super(scope, id);
-    if (!props.values.ingress.enabled) return;
     for (const entrance of entrances(props)) this.ingress(entrance, props);
   }
 
@@ -40,11 +40,16 @@ function annotations(entrance: Entrance, props: PlatformProps): Record<string, s
   const { tls, annotations: chosen } = props.values.ingress;
   const { replaceable, binding } = controllerAnnotations(entrance, props);
   return {
-    ...(entrance.asksForCertificate ? { 'cert-manager.io/cluster-issuer': tls.clusterIssuer } : {}),
+    ...(entrance.asksForCertificate ? issuer(tls) : {}),
     ...replaceable,
     ...chosen,
     ...binding,
   };
+}
+
+/** Which issuer of cert-manager is asked: a namespaced one in place of that of the cluster. */
+function issuer({ issuer: own, clusterIssuer }: Values['ingress']['tls']): Record<string, string> {
+  return own === '' ? { 'cert-manager.io/cluster-issuer': clusterIssuer } : { 'cert-manager.io/issuer': own };
 }
 
 function controllerAnnotations({ kind }: Entrance, props: PlatformProps): EntranceAnnotations {

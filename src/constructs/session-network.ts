@@ -5,11 +5,11 @@ import { Construct } from 'constructs';
 import type { SessionProps, SessionSettings } from '../model/sessions/index.js';
 import {
   namespaceOf,
+  podSelectorOf,
   proxyPort,
   reachableBlocks,
   sessionLabels,
   sessionNames,
-  sessionSelector,
 } from '../model/sessions/index.js';
 import type { Plain } from './resource.js';
 import { Resource } from './resource.js';
@@ -19,14 +19,15 @@ type EgressRule = Plain<k8s.NetworkPolicyEgressRule>;
 
 /** Who may reach a session, and whom it may reach. */
 export class SessionNetwork extends Construct {
-  constructor(scope: Construct, id: string, { workshop, settings }: SessionProps) {
+  constructor(scope: Construct, id: string, props: SessionProps) {
     super(scope, id);
+    const { workshop, settings } = props;
     const { network } = sessionNames(workshop);
     const from = ingressController(settings);
     new Resource(this, 'policy', 'NetworkPolicy', {
       metadata: { name: network, ...namespaceOf(workshop), labels: sessionLabels(workshop) },
       spec: {
-        podSelector: { matchLabels: sessionSelector(workshop) },
+        podSelector: { matchLabels: podSelectorOf(props) },
         policyTypes: ['Ingress', 'Egress'],
         // A rule without a sender admits everybody, so a controller that stands nowhere gets no rule at all.
         ...(from.length > 0 ? { ingress: [{ from, ports: [{ protocol: 'TCP', port: proxyPort(workshop) }] }] } : {}),

@@ -4,6 +4,7 @@ import { sortedKeys } from '../model/json.js';
 import { parseDuration } from '../model/scalars/index.js';
 import type { SessionProps } from '../model/sessions/index.js';
 import {
+  containerNames,
   namespaceOf,
   portNames,
   proxyPort,
@@ -12,9 +13,9 @@ import {
   sessionSelector,
 } from '../model/sessions/index.js';
 import type { WorkshopSpec } from '../model/workshop/index.js';
-import { passed, restrictedContainer } from './pods.js';
+import { restrictedContainer } from '../model/values/schema/kubernetes.js';
 import type { Container, EnvVar, PodSpec, PodTemplate } from './resource.js';
-import { Resource } from './resource.js';
+import { passed, Resource } from './resource.js';
 
 /** The Deployment of a session. */
 export class SessionPod extends Construct {
@@ -89,7 +90,7 @@ function placement({ workshop, settings }: SessionProps): Pick<PodSpec, 'nodeSel
 function appContainer({ workshop, settings }: SessionProps): Container {
   const { image, port, args, storage } = workshop.spec;
   return {
-    name: 'app',
+    name: containerNames.app,
     image,
     ...(args === undefined || args.length === 0 ? {} : { args }),
     ports: [{ name: portNames.app, protocol: 'TCP', containerPort: port }],
@@ -136,7 +137,7 @@ function startupProbe(startDeadline: string): Container['startupProbe'] {
 function proxyContainer({ workshop, settings }: SessionProps): Container {
   const { image, pullPolicy, resources } = settings.sidecar;
   return {
-    name: 'orchestra-sidecar',
+    name: containerNames.proxy,
     image,
     imagePullPolicy: pullPolicy,
     ports: [{ name: portNames.proxy, protocol: 'TCP', containerPort: proxyPort(workshop) }],

@@ -1,11 +1,12 @@
 // How a session is reached: an IngressRoute of Traefik with Middlewares of its own, or an Ingress for other controllers.
 // All of it is in the session's namespace: Traefik drops routes that refer to another one.
 import { Construct } from 'constructs';
+import { sessionCookies } from '../model/platform/auth-cookies.js';
 import { identityHeaders, identityHeaderSpellings } from '../model/platform/identity-headers.js';
 import { sessionAuthRequestHeaders } from '../model/platform/session-auth.js';
 import { conforms, dnsName } from '../model/scalars/index.js';
 import type { SessionProps, SessionSettings } from '../model/sessions/index.js';
-import { hostOf, namespaceOf, sessionLabels, sessionNames, signInAddress } from '../model/sessions/index.js';
+import { hostOfSession, namespaceOf, sessionLabels, sessionNames, signInAddress } from '../model/sessions/index.js';
 import { Resource } from './resource.js';
 
 /** Below the platform's own routes (1000), so that no session can ever take one of them over. */
@@ -76,6 +77,7 @@ export class SessionRoute extends Construct {
           trustForwardHeader: true,
           authRequestHeaders: sessionAuthRequestHeaders,
           authResponseHeaders: [ownerHeader],
+          addAuthCookiesToResponse: sessionCookies(props.settings.authentication.cookieName),
           maxResponseBodySize: maxAnswerBytes,
         },
       },
@@ -113,8 +115,8 @@ function metadata(name: string, { workshop }: SessionProps) {
 }
 
 /** A rule is a program text: nothing but a DNS name ever enters it, whoever made the Workshop. */
-function checkedHost({ workshop, settings }: SessionProps): string {
-  const host = hostOf(workshop, settings);
+function checkedHost(props: SessionProps): string {
+  const host = hostOfSession(props);
   if (!conforms(dnsName, host)) throw new Error(`${JSON.stringify(host)} is not a DNS name`);
   return host;
 }
@@ -123,8 +125,8 @@ function ownAnnotations(props: SessionProps): Record<string, string> {
   return { ...props.workshop.spec.ingress?.annotations, ...ownAnnotation(props) };
 }
 
-function ownAnnotation({ workshop, settings }: SessionProps) {
-  return { 'orchestra.io/host': hostOf(workshop, settings) };
+function ownAnnotation(props: SessionProps) {
+  return { 'orchestra.io/host': hostOfSession(props) };
 }
 
 function certificate({ ingress: { tls } }: SessionSettings) {

@@ -2,7 +2,7 @@
 import { Construct } from 'constructs';
 import { componentLabels, selectorLabels } from '../model/platform/names.js';
 import type { Values } from '../model/values/schema/index.js';
-import type { PodProps } from './pods.js';
+import type { PodProps } from './pod-options.js';
 import { podTemplate } from './pods.js';
 import { Resource } from './resource.js';
 

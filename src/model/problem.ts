@@ -29,6 +29,29 @@ export class UserError extends Error {
   }
 }
 
+/** What `work` makes of each item, and everything that is wrong with those for which it throws a UserError. */
+export function gather<Item, Result>(
+  items: readonly Item[],
+  work: (item: Item) => Result,
+): { readonly results: readonly Result[]; readonly problems: readonly Problem[] } {
+  const results: Result[] = [];
+  const problems: Problem[] = [];
+  for (const item of items) {
+    try {
+      results.push(work(item));
+    } catch (error) {
+      if (!(error instanceof UserError)) throw error;
+      problems.push(...error.problems);
+    }
+  }
+  return { results, problems };
+}
+
+/** Something outside failed: a disk, a registry, a cluster. It needs no stack either, and ends a command with exit code 3. */
+export class Failure extends Error {
+  override readonly name = 'Failure';
+}
+
 /** `values.yaml:3:5: api.replicas: must be …`. */
 export function formatProblem({ path, message, where }: Problem): string {
   return [where, path.length > 0 ? formatPath(path) : undefined, message]

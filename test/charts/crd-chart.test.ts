@@ -128,8 +128,16 @@ describe('its schema', () => {
       'conditions',
       'createdAt',
       'expiresAt',
+      'observedGeneration',
       'phase',
+      'session',
       'url',
+    ]);
+    expect(Object.keys(at('status.session').properties ?? {}).sort()).toEqual([
+      'duration',
+      'expiresAt',
+      'host',
+      'readyAt',
     ]);
     expect(Object.keys(at('status.conditions.[]').properties ?? {}).sort()).toEqual([
       'lastTransitionTime',
@@ -244,6 +252,9 @@ describe('its schema', () => {
       'spec.port': 'int32',
       'status.createdAt': 'date-time',
       'status.expiresAt': 'date-time',
+      'status.observedGeneration': 'int64',
+      'status.session.readyAt': 'date-time',
+      'status.session.expiresAt': 'date-time',
       'status.conditions.[].lastTransitionTime': 'date-time',
       'status.conditions.[].observedGeneration': 'int64',
     });

@@ -36,7 +36,7 @@ const scenarios: Readonly<Record<string, JsonObject>> = {
   'traefik, everything through the proxy': { ...minimal, oauth2Proxy: { fullProxy: true } },
   'nginx, everything on': {
     ...minimal,
-    ingress: { controller: 'nginx' },
+    ingress: { controller: 'nginx', className: 'nginx' },
     networkPolicy: { enabled: true },
     namespace: { create: true },
     systemPool: { enabled: true },
@@ -77,6 +77,12 @@ describe.each(['traefik, asked about each request', 'nginx, everything on'])('%s
       expectOneShape(replaced(base, path, other));
     }
   }, 30_000);
+
+  test('with each field in each of its forms', () => {
+    const withForms = leaves.flatMap(({ path, node }) => formsOf(node).map((form) => [path, form] as const));
+    expect(withForms.map(([path]) => path.join('.'))).toContain('oauth2-proxy.extraArgs');
+    for (const [path, form] of withForms) expectOneShape(replaced(base, path, sample(form, variants[0] as Variant)));
+  });
 });
 
 function alternatives({ path, node }: Leaf, base: Values): Json[] {
@@ -102,8 +108,19 @@ function withData(values: Values, variant: Variant): Values {
   return leaves
     .filter(({ node }) => node.kind === 'data')
     .reduce<Values>((document, { path, node }) => {
-      return isEmpty(valueAt(values, path)) ? document : replaced(document, path, sample(node, variant));
+      const value = valueAt(values, path);
+      return isEmpty(value) ? document : replaced(document, path, sample(formOf(node, value), variant));
     }, values);
+}
+
+/** The forms that a leaf may have; numbers are texts by the time that constructs see them. */
+function formsOf({ anyOf = [] }: SchemaNode): SchemaNode[] {
+  return anyOf.filter(({ type }) => type !== 'integer');
+}
+
+/** The form that a value of a leaf has. */
+function formOf(node: SchemaNode, value: unknown): SchemaNode {
+  return formsOf(node).find(({ type }) => (type === 'array') === Array.isArray(value)) ?? node;
 }
 
 function isEmpty(value: unknown): boolean {

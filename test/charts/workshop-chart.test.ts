@@ -2,7 +2,7 @@
 import { App } from 'cdk8s';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { renderWorkshop, WorkshopChart } from '../../src/charts/workshop-chart.js';
+import { renderSession, renderWorkshop, WorkshopChart } from '../../src/charts/workshop-chart.js';
 import { canonicalJson } from '../../src/model/json.js';
 import { Rejected } from '../../src/model/sessions/index.js';
 import { parseWorkshop } from '../../src/model/workshop/index.js';
@@ -44,6 +44,11 @@ describe('the objects of a session', () => {
     ['no isolation', {}, settingsWith({ networkPolicy: isolated }), [service, deployment, ...traefik]],
   ])('with %s', (_, spec, under, objects) => {
     expect(names(renderWorkshop(workshopOf(minimalWorkshop, spec), under))).toEqual(objects);
+  });
+
+  test('for the pod of another program there is no Deployment', () => {
+    const props = { workshop: workshopOf(minimalWorkshop), settings, podSelector: { app: 'x' } };
+    expect(names(renderSession(props))).toEqual([network, service, ...traefik]);
   });
 
   test('are all in its namespace, under its labels', () => {

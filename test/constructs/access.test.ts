@@ -1,10 +1,22 @@
 import { describe, expect, test } from 'vitest';
+import type { Construct } from 'constructs';
+import { permissionsUnder, sessionKinds } from '../../src/charts/permissions.js';
 import { Access } from '../../src/constructs/access.js';
 import { leaseName } from '../../src/model/platform/operator-environment.js';
-import { permissions } from '../../src/model/platform/permissions.js';
+import { kindsOfChildren, permissionsFor } from '../../src/model/platform/permissions.js';
+import type { PlatformProps } from '../../src/model/platform/release.js';
 import type { JsonObject } from '../../src/model/json.js';
 import type { Rendered } from './render.js';
 import { find, minimal, names, release, render, valuesOf } from './render.js';
+
+const permissions = permissionsFor(kindsOfChildren);
+
+/** As a platform makes it. */
+class Derived extends Access {
+  constructor(scope: Construct, id: string, props: PlatformProps) {
+    super(scope, id, { ...props, permissions: permissionsUnder(props.values) });
+  }
+}
 
 const known = {
   ...minimal,
@@ -23,7 +35,7 @@ function allowed(role: Rendered): Record<string, string> {
 }
 
 describe('where the namespaces of sessions are not known', () => {
-  const manifests = render(Access);
+  const manifests = render(Derived);
 
   test('programs reach all of them, under names that another installation does not share', () => {
     expect(names(manifests)).toEqual([
@@ -89,7 +101,7 @@ describe('where the namespaces of sessions are not known', () => {
 });
 
 describe('where the namespaces of sessions are known', () => {
-  const manifests = render(Access, known);
+  const manifests = render(Derived, known);
   const inNamespace = (namespace: string) => manifests.filter(({ metadata }) => metadata.namespace === namespace);
 
   test('nothing is cluster-wide', () => {
@@ -109,7 +121,7 @@ describe('where the namespaces of sessions are known', () => {
         roleRef: { kind: 'Role', name: 'orchestra-api' },
         subjects: [{ kind: 'ServiceAccount', name: 'orchestra-api', namespace: 'orchestra-system' }],
       });
-      const clusterWide = find(render(Access), 'ClusterRole', 'orchestra-operator-orchestra-system');
+      const clusterWide = find(render(Derived), 'ClusterRole', 'orchestra-operator-orchestra-system');
       expect(find(inNamespace(name), 'Role', 'orchestra-operator').rules).toEqual(clusterWide.rules);
     },
   );
@@ -119,7 +131,7 @@ describe('where the namespaces of sessions are known', () => {
       'Role/orchestra-operator-election',
       'RoleBinding/orchestra-operator-election',
     ]);
-    const together = render(Access, {
+    const together = render(Derived, {
       ...known,
       global: { defaultNamespace: 'orchestra-system' },
       sessions: { namespaces: ['orchestra-system'] },
@@ -129,7 +141,7 @@ describe('where the namespaces of sessions are known', () => {
 });
 
 test.each(['nginx', 'custom'])('with the %s controller sessions are reached by Ingresses', (controller) => {
-  const manifests = render(Access, { ...minimal, ingress: { controller } });
+  const manifests = render(Derived, { ...minimal, ingress: { controller, className: controller } });
   const reached = Object.keys(allowed(find(manifests, 'ClusterRole', 'orchestra-operator-orchestra-system')));
   expect(reached).toContain('networking.k8s.io/ingresses');
   expect(reached.filter((resource) => resource.startsWith('traefik.io'))).toEqual([]);
@@ -138,10 +150,28 @@ test.each(['nginx', 'custom'])('with the %s controller sessions are reached by I
 test.each([
   [{ create: false, name: 'shared' }, 'shared'],
   [{ create: true, name: 'shared' }, 'shared'],
-  [{ create: false }, 'default'],
 ])('with serviceAccount %o the account is %s', (serviceAccount, account) => {
-  const manifests = render(Access, { ...minimal, api: { ...minimal.api, serviceAccount } });
+  const manifests = render(Derived, { ...minimal, api: { ...minimal.api, serviceAccount } });
   expect(find(manifests, 'ClusterRoleBinding', 'orchestra-api-orchestra-system').subjects[0].name).toBe(account);
+});
+
+describe('the kinds of sessions', () => {
+  test.each([
+    ['traefik', 'Deployment IngressRoute Middleware NetworkPolicy PersistentVolumeClaim Service'],
+    ['nginx', 'Deployment Ingress NetworkPolicy PersistentVolumeClaim Service'],
+    ['custom', 'Deployment Ingress NetworkPolicy PersistentVolumeClaim Service'],
+  ] as const)('under %s are what their charts render', (controller, kinds) => {
+    expect(sessionKinds(controller).sort().join(' ')).toBe(kinds);
+  });
+
+  test('have no row that no session needs', () => {
+    const rendered = (['traefik', 'nginx', 'custom'] as const).flatMap(sessionKinds);
+    expect([...new Set(rendered)].sort()).toEqual([...kindsOfChildren].sort());
+  });
+
+  test('without a row are refused', () => {
+    expect(() => permissionsFor(['Secret'])).toThrow('Secret, which has no row');
+  });
 });
 
 describe('the table of permissions', () => {

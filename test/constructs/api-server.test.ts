@@ -136,7 +136,7 @@ describe('the catalog', () => {
     expect(podTemplateOf(document).spec.volumes.at(-1).configMap).toEqual({ name: 'my-templates' });
     expect(containerOf(document).volumeMounts.at(-1).mountPath).toBe('/srv/templates');
     expect(variable(document, 'ORCHESTRA_TEMPLATES_DIR').value).toBe('/srv/templates');
-    expect(annotationsOf(document)).toEqual({});
+    expect(annotationsOf(document)).toBeUndefined();
   });
 
   test('leaves no trace when it is switched off', () => {
@@ -144,7 +144,7 @@ describe('the catalog', () => {
     expect(podTemplateOf(document).spec.volumes).toEqual([{ name: 'tmp', emptyDir: {} }]);
     expect(containerOf(document).volumeMounts).toEqual([{ name: 'tmp', mountPath: '/tmp' }]);
     expect(variable(document, 'ORCHESTRA_TEMPLATES_DIR')).toBeUndefined();
-    expect(annotationsOf(document)).toEqual({});
+    expect(annotationsOf(document)).toBeUndefined();
   });
 
   test('rolls the pods when a template changes, and only then', () => {
@@ -174,6 +174,13 @@ describe('the database', () => {
       type: 'Opaque',
       stringData: { 'database-url': inlineUrl },
     });
+  });
+
+  test.each<[string, JsonObject]>([
+    ['a Secret', minimal],
+    ['the bundled one', bundled],
+  ])('of %s has no Secret here, even where its construct stands alone', (_, document) => {
+    expect(render(DatabaseSecret, document)).toEqual([]);
   });
 
   test('may come from an environment of the user', () => {

@@ -38,7 +38,6 @@ describe('Frontend', () => {
       name: 'frontend',
       command: ['nginx'],
       args: ['-g', 'daemon off;'],
-      env: [],
       ports: [{ name: 'http', containerPort: 80 }],
       securityContext: { readOnlyRootFilesystem: true },
     });

@@ -14,9 +14,8 @@ describe('which Middlewares there are', () => {
     ['no sign-in redirect in full-proxy mode', fullProxy, all.filter((name) => name !== 'auth-signin')],
     ['only the redirect to https without the proxy', noProxy, ['https-redirect']],
     ['no redirect to https without TLS', noTls, all.filter((name) => name !== 'https-redirect')],
-    ['none for nginx', { ...minimal, ingress: { controller: 'nginx' } }, []],
+    ['none for nginx', { ...minimal, ingress: { controller: 'nginx', className: 'nginx' } }, []],
     ['none for a controller of the user', { ...minimal, ingress: { controller: 'custom' } }, []],
-    ['none without Ingresses', { ...minimal, ingress: { enabled: false } }, []],
     [
       'none in the kind recipe',
       {

@@ -170,6 +170,39 @@ describe('what values change', () => {
   });
 
   test.each([
+    ['apiServer', 'operator', [dns]],
+    ['database', 'migrate', [dns]],
+    ['oauth', 'oauth2-proxy', [dns]],
+  ])('%s without ports lets %s go nowhere, and not everywhere', (key, name, egress) => {
+    expect(policy(name, over({ [key]: { ports: [] } })).egress).toEqual(egress);
+    expect(policy(name, over({ [key]: { ports: [], cidrs: ['203.0.113.0/24'] } })).egress).toEqual(egress);
+  });
+
+  test('a proxy of the database gets its cloud credentials, and nothing else does', () => {
+    const metadataServer = [
+      { to: blocks('169.254.169.254/32'), ...tcp(80) },
+      { to: blocks('169.254.169.252/32'), ...tcp(988) },
+    ];
+    const extraEnv = [{ name: 'ORCHESTRA_DATABASE_URL', value: 'postgresql+asyncpg://o@127.0.0.1/o' }];
+    const api = { database: { fromEnv: true }, extraEnv };
+    const beside = { ...minimal, api: { ...api, extraContainers: [{ name: 'cloud-sql-proxy', image: 'x' }] } };
+    for (const name of ['api', 'migrate']) {
+      expect(policy(name, beside).egress).toEqual(expect.arrayContaining(metadataServer));
+      expect(policy(name, { ...minimal, api }).egress).not.toEqual(expect.arrayContaining(metadataServer));
+    }
+    for (const name of ['operator', 'oauth2-proxy']) {
+      expect(policy(name, beside).egress).not.toEqual(expect.arrayContaining(metadataServer));
+    }
+    const google = { adminEmail: 'a@example.edu', groups: ['g@example.edu'], useApplicationDefaultCredentials: true };
+    const config = { ...minimal['oauth2-proxy'].config, google };
+    expect(policy('oauth2-proxy', { ...minimal, 'oauth2-proxy': { config } }).egress).toEqual([
+      tcp(443),
+      dns,
+      ...metadataServer,
+    ]);
+  });
+
+  test.each([
     ['api', 'api', 8000],
     ['frontend', 'frontend', 80],
     ['operator', 'operator', 8080],

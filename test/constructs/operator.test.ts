@@ -98,6 +98,7 @@ describe('operatorEnvironment', () => {
       SIDECAR_RESOURCES: '{"limits":{"cpu":"200m","memory":"128Mi"},"requests":{"cpu":"100m","memory":"64Mi"}}',
       REQUIRE_AUTHENTICATION: 'true',
       OAUTH2_PROXY_AUTH_URL: `http://${proxy}/.orchestra/session-auth`,
+      OAUTH2_PROXY_COOKIE_NAME: '_oauth2_proxy',
       INGRESS_CONTROLLER: 'traefik',
       INGRESS_CLASS_NAME: 'traefik',
       INGRESS_ENTRY_POINTS: '["websecure"]',
@@ -142,7 +143,12 @@ describe('operatorEnvironment', () => {
       'TIER_MAP',
       '{"large":{"computeClass":"c","nodeSelector":{"a":"2","b":"1"}}}',
     ],
-    ['nginx', { ingress: { controller: 'nginx' } }, 'OAUTH2_PROXY_AUTH_URL', `http://${proxy}/oauth2/auth`],
+    [
+      'nginx',
+      { ingress: { controller: 'nginx', className: 'nginx' } },
+      'OAUTH2_PROXY_AUTH_URL',
+      `http://${proxy}/oauth2/auth`,
+    ],
     ['no proxy', { oauth2Proxy: { enabled: false } }, 'OAUTH2_PROXY_AUTH_URL', undefined],
     ['no proxy', { oauth2Proxy: { enabled: false } }, 'REQUIRE_AUTHENTICATION', 'true'],
     [

@@ -16,7 +16,7 @@ const serverLabels = {
 };
 
 function serverOf(document: JsonObject = bundled): Rendered {
-  return find(render(Postgresql, document), 'StatefulSet', 'orchestra-postgresql').spec;
+  return find(render(Postgresql, document), 'StatefulSet', 'orchestra-database').spec;
 }
 
 function containerOf(document: JsonObject = bundled): Rendered {
@@ -30,7 +30,7 @@ describe('Postgresql', () => {
       'Secret/orchestra-postgresql',
       'Service/orchestra-postgresql',
       'Service/orchestra-postgresql-hl',
-      'StatefulSet/orchestra-postgresql',
+      'StatefulSet/orchestra-database',
     ]);
     const ports = [{ name: 'postgresql', port: 5432, targetPort: 'postgresql', protocol: 'TCP' }];
     expect(find(manifests, 'Service', 'orchestra-postgresql').spec).toEqual({

@@ -39,6 +39,8 @@ const appThroughProxy = rule('app.orchestra.localhost', '/', 'orchestra-oauth2-p
 const api = rule('api.orchestra.localhost', '/', 'orchestra-api');
 const signIn = rule('app.orchestra.localhost', '/oauth2', 'orchestra-oauth2-proxy');
 
+const byNginx = { controller: 'nginx', className: 'nginx' };
+
 describe('which Ingresses there are', () => {
   const off = { enabled: false };
   it.each<[string, JsonObject, string[]]>([
@@ -46,11 +48,10 @@ describe('which Ingresses there are', () => {
     ['traefik, full proxy', withIngress({}, { fullProxy: true }), ['frontend', 'api', 'http']],
     ['traefik without the proxy', withIngress({}, off), ['frontend', 'api', 'http']],
     ['traefik without TLS', withIngress({ tls: off }), ['frontend', 'api', 'oauth2']],
-    ['nginx', withIngress({ controller: 'nginx' }), ['frontend', 'api', 'oauth2']],
-    ['nginx, full proxy', withIngress({ controller: 'nginx' }, { fullProxy: true }), ['frontend', 'api']],
+    ['nginx', withIngress(byNginx), ['frontend', 'api', 'oauth2']],
+    ['nginx, full proxy', withIngress(byNginx, { fullProxy: true }), ['frontend', 'api']],
     ['custom without the proxy', withIngress({ controller: 'custom' }, off), ['frontend', 'api']],
     ['custom with the proxy', withIngress({ controller: 'custom' }), ['frontend', 'api', 'oauth2']],
-    ['none', withIngress(off), []],
   ])('%s', (_, document, kinds) => {
     expect(names(render(Routing, document))).toEqual(kinds.map((kind) => `Ingress/orchestra-${kind}`));
   });
@@ -115,6 +116,19 @@ describe('certificates', () => {
     expect(annotations('api')).toMatchObject(issuer);
     expect(annotations('oauth2')).not.toHaveProperty(Object.keys(issuer));
     expect(annotations('http')).not.toHaveProperty(Object.keys(issuer));
+  });
+
+  it('are asked of the Issuer of the user, in place of the ClusterIssuer', () => {
+    const document = withIngress({ tls: { issuer: 'lab' } });
+    for (const kind of ['frontend', 'api']) {
+      expect(annotations(kind, document)).toMatchObject({ 'cert-manager.io/issuer': 'lab' });
+      expect(Object.keys(annotations(kind, document))).not.toContain('cert-manager.io/cluster-issuer');
+    }
+    for (const kind of ['oauth2', 'http']) {
+      expect(Object.keys(annotations(kind, document)).filter((key) => key.startsWith('cert-manager.io'))).toEqual([]);
+    }
+    const alone = withIngress({ tls: { issuer: 'lab', clusterIssuer: '' } });
+    expect(annotations('api', alone)).toMatchObject({ 'cert-manager.io/issuer': 'lab' });
   });
 
   it.each<[string, JsonObject]>([
@@ -294,8 +308,8 @@ describe('annotations of the user', () => {
   });
 
   it('are merged onto every Ingress', () => {
-    for (const controller of ['traefik', 'nginx']) {
-      for (const { metadata } of render(Routing, withIngress({ controller, annotations: mine }))) {
+    for (const served of [{}, byNginx]) {
+      for (const { metadata } of render(Routing, withIngress({ ...served, annotations: mine }))) {
         expect(metadata.annotations).toMatchObject(mine);
       }
     }
@@ -304,10 +318,8 @@ describe('annotations of the user', () => {
   it('win over how something is served', () => {
     const chosen = { [`${traefik}/router.priority`]: '5', [`${traefik}/router.entrypoints`]: 'edge' };
     expect(annotations('frontend', withIngress({ annotations: chosen }))).toMatchObject(chosen);
-    const nginxChosen = { [`${nginx}/ssl-redirect`]: 'false', 'cert-manager.io/cluster-issuer': 'mine' };
-    expect(annotations('api', withIngress({ controller: 'nginx', annotations: nginxChosen }))).toMatchObject(
-      nginxChosen,
-    );
+    const nginxChosen = { [`${nginx}/ssl-redirect`]: 'false' };
+    expect(annotations('api', withIngress({ ...byNginx, annotations: nginxChosen }))).toMatchObject(nginxChosen);
   });
 
   it('do not win over who gets in, or over the redirect to https', () => {
@@ -317,7 +329,7 @@ describe('annotations of the user', () => {
     expect(annotations('api', document)).toMatchObject(middlewares('api-cors', 'auth-headers', 'auth'));
     expect(annotations('http', document)).toEqual(annotations('http'));
     const nginxOpen = { [`${nginx}/auth-url`]: 'http://yes.example.org', [`${nginx}/auth-signin`]: '' };
-    const guarded = annotations('frontend', withIngress({ controller: 'nginx', annotations: nginxOpen }));
+    const guarded = annotations('frontend', withIngress({ ...byNginx, annotations: nginxOpen }));
     expect(guarded[`${nginx}/auth-url`]).toMatch(/^http:\/\/orchestra-oauth2-proxy\./);
     expect(guarded[`${nginx}/auth-signin`]).toMatch(/^https:\/\/app\.orchestra\.localhost\//);
   });

@@ -47,6 +47,11 @@ test('selects the pod of the session, in both directions', () => {
   expect(specOf().policyTypes).toEqual(['Ingress', 'Egress']);
 });
 
+test('isolates the pod of another program as that is labelled', () => {
+  const [policy] = renderPart(SessionNetwork, {}, {}, { podSelector: { app: 'x' } });
+  expect(policy.spec.podSelector).toEqual({ matchLabels: { app: 'x' } });
+});
+
 describe('in', () => {
   test.each<[Peer, number, boolean]>([
     [{ namespace: 'traefik' }, 8080, true],

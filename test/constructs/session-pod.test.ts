@@ -169,7 +169,7 @@ describe('the proxy', () => {
   });
 
   test('is told when authentication is off', () => {
-    const authentication = { required: false, url: undefined };
+    const authentication = { required: false, url: undefined, cookieName: 'c' };
     const [, proxy] = deployment({}, { authentication }).spec.template.spec.containers;
     expect(proxy.env.at(-1)).toEqual({ name: 'ORCHESTRA_REQUIRE_AUTHENTICATION', value: 'false' });
   });

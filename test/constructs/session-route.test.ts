@@ -1,6 +1,7 @@
 // How sessions are reached through each ingress controller, and what guards the way.
 import { describe, expect, test } from 'vitest';
 import { SessionRoute } from '../../src/constructs/session-route.js';
+import { sessionCookies } from '../../src/model/platform/auth-cookies.js';
 import { identityHeaderSpellings } from '../../src/model/platform/identity-headers.js';
 import { sessionAuthRequestHeaders } from '../../src/model/platform/session-auth.js';
 import type { SessionSettings } from '../../src/model/sessions/index.js';
@@ -55,14 +56,36 @@ describe('Traefik', () => {
         trustForwardHeader: true,
         authRequestHeaders: sessionAuthRequestHeaders,
         authResponseHeaders: ['X-Auth-Request-Email'],
+        addAuthCookiesToResponse: sessionCookies('_oauth2_proxy'),
         maxResponseBodySize: 65536,
       },
     });
   });
 
+  test('hands a renewed login on to the browser, under the name that the installation gives it', () => {
+    const named = { authentication: { ...authentication, cookieName: 'c' } };
+    expect(find(route({}, named), 'Middleware', `${n}-auth`).spec.forwardAuth.addAuthCookiesToResponse).toEqual([
+      'c',
+      'c_0',
+      'c_1',
+      'c_2',
+      'c_3',
+      'c_4',
+    ]);
+  });
+
+  test('a host that was given before stays', () => {
+    const kept = renderPart(SessionRoute, {}, {}, { host: 'x.old.example.org' });
+    const { metadata, spec } = find(kept, 'IngressRoute', `${n}-ingress`);
+    expect([spec.routes[0].match, metadata.annotations['orchestra.io/host']]).toEqual([
+      'Host(`x.old.example.org`)',
+      'x.old.example.org',
+    ]);
+  });
+
   test.each([
     ['authentication is off', { ...authentication, required: false }],
-    ['there is nobody to ask', { required: true, url: undefined }],
+    ['there is nobody to ask', { ...authentication, url: undefined }],
   ])('asks nobody when %s', (_, off) => {
     const objects = route({}, { authentication: off });
     expect(names(objects)).toEqual([`Middleware/${n}-headers`, `IngressRoute/${n}-ingress`]);
@@ -149,7 +172,7 @@ describe('other controllers', () => {
   test('nginx without authentication', () => {
     const open = {
       ingress: { ...ingress, controller: 'nginx' as const },
-      authentication: { required: false, url: '' },
+      authentication: { ...authentication, required: false },
     };
     const { metadata } = find(route({}, open), 'Ingress', `${n}-ingress`);
     expect(Object.keys(metadata.annotations)).toEqual([

@@ -3,6 +3,11 @@ import { expect, test } from 'vitest';
 import { SessionService } from '../../src/constructs/session-service.js';
 import { renderPart } from './session.js';
 
+test('leads to the pod of another program as that is labelled', () => {
+  const [service] = renderPart(SessionService, {}, {}, { podSelector: { app: 'x' } });
+  expect(service.spec.selector).toEqual({ app: 'x' });
+});
+
 test.each([8787, 8080])('with an app on %i', (port) => {
   const [service] = renderPart(SessionService, { port });
   expect(service.metadata.name).toBe('bioc-intro-a1b2c3-service');

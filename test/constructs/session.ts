@@ -9,9 +9,14 @@ import type { Rendered } from './render.js';
 type Part = new (scope: Construct, id: string, props: SessionProps) => Construct;
 
 /** What a construct renders for the minimal Workshop with some fields of its spec, and some settings, replaced. */
-export function renderPart(part: Part, spec: object = {}, over: Partial<SessionSettings> = {}): Rendered[] {
+export function renderPart(
+  part: Part,
+  spec: object = {},
+  over: Partial<SessionSettings> = {},
+  kept: Pick<SessionProps, 'host' | 'podSelector'> = {},
+): Rendered[] {
   const chart = new Chart(new App(), 'chart');
-  new part(chart, 'part', { workshop: workshopOf(minimalWorkshop, spec), settings: settingsWith(over) });
+  new part(chart, 'part', { workshop: workshopOf(minimalWorkshop, spec), settings: settingsWith(over), ...kept });
   return chart.node
     .findAll()
     .filter((node) => ApiObject.isApiObject(node))

@@ -55,12 +55,18 @@ describe('a Workshop', () => {
 
   it('keeps metadata that it does not know, and drops status fields of newer releases', () => {
     const metadata = { ...minimalWorkshop.metadata, uid: 'u', managedFields: [{ manager: 'm' }] };
-    const status = { phase: 'Ready', expiresAt: '2026-01-31T12:00:00.123456+00:00', newer: 1 };
+    const known = {
+      phase: 'Ready',
+      expiresAt: '2026-01-31T12:00:00.123456+00:00',
+      observedGeneration: 3,
+      session: { readyAt: '2026-01-31T08:00:00Z', duration: '4h', expiresAt: '2026-01-31T12:00:00Z', host: 'a.b' },
+    };
+    const status = { ...known, newer: 1, session: { ...known.session, newer: 1 } };
     expect(parsed({ ...minimalWorkshop, metadata, status })).toEqual({
       ...minimalWorkshop,
       metadata,
       spec: minimalSpec,
-      status: { phase: 'Ready', expiresAt: '2026-01-31T12:00:00.123456+00:00' },
+      status: known,
     });
   });
 });

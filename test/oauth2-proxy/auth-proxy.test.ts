@@ -177,7 +177,7 @@ describeProxy('with flags of the user', () => {
   const flags = {
     'redirect-url': 'https://sign-in.example.edu/done',
     'set-xauthrequest': false,
-    'cookie-name': 'mine',
+    'cookie-httponly': false,
   };
 
   it.each([
@@ -187,7 +187,7 @@ describeProxy('with flags of the user', () => {
     const proxy = await runOnce(values({ proxy: { extraArgs } }));
     const signIn = await proxy.get('/oauth2/start');
     expect(signInParameters(signIn)['redirect_uri']).toBe('https://sign-in.example.edu/done');
-    expect(signIn.headers.get('set-cookie')).toMatch(/^mine_csrf=/);
+    expect(signIn.headers.get('set-cookie')).not.toContain('HttpOnly');
     const answer = await proxy.get(sessionAuthPath, ada);
     expect([answer.status, answer.headers.get('x-auth-request-email')]).toEqual([200, null]);
   });
@@ -204,6 +204,21 @@ describeProxy('with credentials, people and groups from the values', () => {
     const answer = await proxy.get('/oauth2/start');
     expect(signInParameters(answer)['client_id']).toBe('inline-id');
     expect(answer.headers.get('set-cookie')).toMatch(/^orchestra_csrf=/);
+  });
+
+  it.each([
+    "'email_domains' = ['example.edu']",
+    'EMAIL_Domains = "example.edu"',
+    '"email_domains" = ["", "example.edu"]',
+  ])('reads %s as the rules do: as an e-mail rule', async (configFile) => {
+    const proxy = await runOnce(values({ proxy: { config: { configFile } } }));
+    expect((await proxy.get('/oauth2/auth', ada)).status).toBe(202);
+    expect((await proxy.get('/oauth2/auth', eve)).status).toBe(401);
+  });
+
+  it('takes a list of no domains for no rule, as the rules do', async () => {
+    const proxy = { config: { configFile: 'email_domains = []' }, extraEnvFrom: [{ configMapRef: { name: 'mine' } }] };
+    expect(await judge(values({ proxy }))).toContain('missing setting for email validation');
   });
 
   it('admits exactly the people of the list', async () => {

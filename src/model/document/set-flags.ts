@@ -1,8 +1,10 @@
 // The flags --set, --set-string, --set-file and --set-json: each makes a new document out of one document and the flag's text.
 import type { JsonObject, Path } from '../json.js';
 import { UserError } from '../problem.js';
-import type { Tree, ValueReader } from './set-grammar.js';
-import { assign, GrammarError } from './set-grammar.js';
+import type { ValueReader } from './set-grammar.js';
+import { assign } from './set-grammar.js';
+import type { Tree } from './set-tree.js';
+import { GrammarError } from './set-tree.js';
 import { forbiddenCharacter } from './text.js';
 
 /** A flag that sets values, without its dashes. */

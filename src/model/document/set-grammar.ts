@@ -1,26 +1,15 @@
 // The grammar of --set and its kin: `a.b=c,d[0].e={1,2},f\.g=null`, exactly as Helm's strvals package reads it, its oddities
 // included (`a[0]` alone makes an empty list). It changes the document it is given, so callers pass a copy.
-import type { Json, Path } from '../json.js';
-import { jsonPrefixLength } from './json-prefix.js';
+import type { Path } from '../json.js';
+import { readJsonPrefix } from './json-prefix.js';
+import type { Branch, Tree } from './set-tree.js';
+import { fail, isTree, mismatch, ownEntry, quote, set, setIndex } from './set-tree.js';
 import { forbiddenCharacter, forbiddenKey, MAX_DEPTH } from './text.js';
-
-/** A document that may be changed. */
-export interface Tree {
-  [key: string]: Branch;
-}
-/** A value in such a document. */
-export type Branch = null | boolean | number | string | Branch[] | Tree;
 
 /** How the text after `=` becomes a value: each text alone, or as JSON. */
 export type ValueReader = ((text: string) => Branch) | 'json';
 
-/** A text that does not follow the grammar, or does not fit the document. */
-export class GrammarError extends Error {
-  override readonly name = 'GrammarError';
-}
-
-/** The limits of Helm. */
-const MAX_INDEX = 65_536;
+/** Helm's limit. */
 const MAX_NAMES = 30;
 
 /** Whether the text has ended (which also ends every map and list around) or goes on. */
@@ -33,10 +22,6 @@ export function assign(document: Tree, text: string, reader: ValueReader): Path[
   const assignment = new Assignment(text, reader);
   while (assignment.key(document, [], 0) === 'goes on');
   return assignment.paths;
-}
-
-function fail(message: string): never {
-  throw new GrammarError(message);
 }
 
 class Assignment {
@@ -169,9 +154,8 @@ class Assignment {
       store(null);
       return 'goes on';
     }
-    const rest = this.text.slice(this.#next);
-    const length = jsonPrefixLength(rest);
-    store(parseJson(rest.slice(0, length)));
+    const { value, length } = readJsonPrefix(this.text.slice(this.#next));
+    store(value);
     this.#next += length;
     const after = this.text[this.#next];
     if (after !== undefined && !/^[\s,]/.test(after))
@@ -210,60 +194,4 @@ class Assignment {
       text += character === '\\' ? (this.text[this.#next++] ?? '') : character;
     }
   }
-}
-
-/** Helm ignores values of an empty name. */
-function set(map: Tree, name: string, value: Branch): void {
-  if (name !== '') map[name] = value;
-}
-
-function setIndex(list: Branch[], index: number, value: Branch): Branch[] {
-  if (index > MAX_INDEX) fail(`the index ${String(index)} is greater than ${String(MAX_INDEX)}`);
-  const grown = [...list, ...Array<null>(Math.max(0, index + 1 - list.length)).fill(null)];
-  const target = grown.length > list.length ? grown : list;
-  target[index] = value;
-  return target;
-}
-
-function parseJson(text: string): Branch {
-  try {
-    const value = JSON.parse(text) as Branch;
-    refuseJson(value);
-    return value;
-  } catch (cause) {
-    if (cause instanceof GrammarError) throw cause;
-    return fail('the value is not JSON; quote texts with " and close every bracket');
-  }
-}
-
-function refuseJson(value: Branch): void {
-  if (typeof value === 'number' && !Number.isFinite(value)) fail('a number is too large');
-  const character = typeof value === 'string' ? forbiddenCharacter(value) : undefined;
-  if (character !== undefined) fail(`a text holds the character ${character}, which is not allowed`);
-  if (Array.isArray(value)) value.forEach(refuseJson);
-  else if (isTree(value)) Object.entries(value).forEach(refuseJsonEntry);
-}
-
-function refuseJsonEntry([key, value]: [string, Branch]): void {
-  const refused = forbiddenKey(key);
-  if (refused !== undefined) fail(refused);
-  refuseJson(value);
-}
-
-/** An entry of a map itself, not what every JavaScript object inherits; null is an entry. */
-function ownEntry(map: Tree, key: string, absent: Branch): Branch {
-  return Object.hasOwn(map, key) ? (map[key] ?? null) : absent;
-}
-
-function isTree(value: Json | undefined): value is Tree {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
-
-function mismatch(path: Path, value: Branch, wanted: string): string {
-  const kind = value === null ? 'null' : Array.isArray(value) ? 'a list' : `a ${isTree(value) ? 'map' : typeof value}`;
-  return `${quote(path.join('.'))} is ${kind}, not ${wanted}; set it to ${wanted} first`;
-}
-
-function quote(text: string): string {
-  return JSON.stringify(text);
 }

@@ -20,7 +20,10 @@ export interface MergedDocument {
   readonly user: JsonObject;
   /** What the user gave, laid over the defaults. */
   readonly effective: JsonObject;
-  /** The source that set a path last, or its nearest ancestor: `values.yaml:3:5` or `--set a.b=c`; undefined for defaults. */
+  /**
+   * The source that set a path last: `values.yaml:3:5` or `--set a.b`. For a path that nobody set, the source of what stands
+   * around it; but undefined when it has a default, because whoever left it to that wrote nothing that is wrong.
+   */
   readonly locate: (path: Path) => string | undefined;
   /** What is wrong with any of the sources. */
   readonly problems: readonly Problem[];
@@ -49,7 +52,7 @@ export function readDocument(sources: readonly Source[], defaults: JsonObject): 
   return {
     user,
     effective: coalesce(defaults, user),
-    locate: (path) => locateIn(layers, path),
+    locate: (path) => locateIn(layers, path) ?? (decides(defaults, path) ? undefined : locateAround(layers, path)),
     problems: layers.toReversed().flatMap(({ problems }) => problems),
   };
 }
@@ -90,12 +93,12 @@ function decides(value: Json | undefined, path: Path): boolean {
 }
 
 function locateIn(layers: readonly Layer[], path: Path): string | undefined {
-  for (let length = path.length; length > 0; length--) {
-    const nearest = path.slice(0, length);
-    for (const { locate } of layers) {
-      const where = locate(nearest);
-      if (where !== undefined) return where;
-    }
-  }
-  return undefined;
+  if (path.length === 0) return undefined;
+  return layers.map(({ locate }) => locate(path)).find((where) => where !== undefined);
+}
+
+function locateAround(layers: readonly Layer[], path: Path): string | undefined {
+  if (path.length === 0) return undefined;
+  const around = path.slice(0, -1);
+  return locateIn(layers, around) ?? locateAround(layers, around);
 }

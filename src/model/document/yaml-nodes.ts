@@ -50,3 +50,13 @@ export function columnAt(offset: number, text: string): number {
 export function countSpaces(line: string): number {
   return /^ */.exec(line)?.[0].length ?? 0;
 }
+
+/** Whether a node is a map or a list. */
+export function isCollection(node: Node): boolean {
+  return isMap(node) || isSeq(node);
+}
+
+/** Where a node begins; undefined where nothing is written. */
+export function offsetOf(node: Node): number | undefined {
+  return isScalar(node) || isCollection(node) || isAlias(node) ? spanOf(node)[0] : undefined;
+}

@@ -5,15 +5,15 @@ import type { Alias, Document, Pair, YAMLMap, YAMLSeq } from 'yaml';
 import type { Json, Path } from '../json.js';
 import type { Problem } from '../problem.js';
 import type { Scalar as Resolved } from './scalar.js';
-import { keyText, resolvePlain, resolveTagged } from './scalar.js';
+import { keyText } from './scalar.js';
 import { forbiddenCharacter, forbiddenKey, MAX_DEPTH } from './text.js';
-import type { Place } from './yaml-layout.js';
-import { findAmbiguity, scalarText } from './yaml-layout.js';
 import type { Node, Span } from './yaml-nodes.js';
-import { childrenOf, isFlow, propertiesOf, spanOf } from './yaml-nodes.js';
+import { isCollection, offsetOf } from './yaml-nodes.js';
+import { resolveNode, unknownTag } from './yaml-scalar.js';
 import type { YamlSource } from './yaml-source.js';
 import { characterProblems, PROBLEM_LIMIT, TOO_DEEP } from './yaml-source.js';
-import { findTabs, TAB_REFUSED } from './yaml-tabs.js';
+import type { Survey } from './yaml-survey.js';
+import { survey } from './yaml-survey.js';
 
 /** The value of one document, with where its parts were written and what is wrong with it. */
 export interface YamlDocument<Value extends Json = Json> {
@@ -32,16 +32,22 @@ type Marks = ReadonlyMap<string | number, number>;
 
 /** Reads one document, whose lines are those of `span`. */
 export function readDocumentNode(document: Document.Parsed, source: YamlSource, span: Span): YamlDocument {
-  return new YamlReader(source, span).read(document);
+  const root: Node = document.contents;
+  const reader = new YamlReader(source, survey(root, source, span));
+  const value = reader.read(root);
+  return {
+    value,
+    locate: (path) => reader.locate(value, path, offsetOf(root)),
+    problems: [...characterProblems(source, span), ...reader.problems],
+  };
 }
 
 /** Ends the reading of a document in which going on is pointless or costly. */
 class Abort extends Error {}
 
 class YamlReader {
-  readonly #problems: Problem[] = [];
+  readonly problems: Problem[] = [];
   readonly #marks = new WeakMap<object, Marks>();
-  readonly #targets = new Map<Alias, Node>();
   /** The aliases being expanded now: one that meets itself would never end. */
   readonly #open = new Set<Alias>();
   readonly #path: (string | number)[] = [];
@@ -51,47 +57,22 @@ class YamlReader {
 
   constructor(
     private readonly source: YamlSource,
-    private readonly span: Span,
-  ) {}
-
-  read(document: Document.Parsed): YamlDocument {
-    const root: Node = document.contents;
-    const start = offsetOf(root);
-    const value = this.#readAll(root);
-    const locate = (path: Path): string | undefined => this.#locate(value, path, start);
-    return { value, locate, problems: [...characterProblems(this.source, this.span), ...this.#problems] };
+    private readonly survey: Survey,
+  ) {
+    this.problems.push(
+      ...survey.faults.map(({ message, offset }) => ({ path: [], message, where: source.at(offset) })),
+    );
   }
 
-  #readAll(root: Node): Json {
+  /** The value of the whole document; null when reading it on is pointless. */
+  read(root: Node): Json {
+    if (this.survey.hopeless) return null;
     try {
-      this.#survey(root);
       return this.#value(root);
     } catch (error) {
       if (error instanceof Abort) return null;
       throw error;
     }
-  }
-
-  /**
-   * One pass over the document as it is written: an alias means the anchor that was last set before it, as in Go's reader, and
-   * ambiguous spellings are refused.
-   */
-  #survey(root: Node): void {
-    const anchors = new Map<string, Node>();
-    const scalars: Scalar[] = [];
-    const visit = (node: Node, place: Place, depth: number): void => {
-      if (depth > MAX_DEPTH) this.#abort(TOO_DEEP, node);
-      const ambiguity = findAmbiguity(node, place, this.source.text);
-      if (ambiguity !== undefined) this.#problem(ambiguity, node);
-      if (isAlias(node)) this.#targets.set(node, anchors.get(node.source));
-      if (isScalar(node)) scalars.push(node);
-      const { anchor } = propertiesOf(node);
-      if (anchor !== undefined) anchors.set(anchor, node);
-      const flow = place.flow || isFlow(node);
-      for (const { child, role } of childrenOf(node)) visit(child, { flow, role, parent: node }, depth + 1);
-    };
-    visit(root, { flow: false, role: 'value' }, 0);
-    for (const offset of findTabs(this.source.text, this.span, scalars)) this.#problemAt(TAB_REFUSED, offset);
   }
 
   #value(node: Node): Json {
@@ -115,7 +96,7 @@ class YamlReader {
   #nested(node: YAMLMap | YAMLSeq, read: () => Container): Container {
     const tag = node.tag;
     if (tag !== undefined && tag !== (isMap(node) ? 'tag:yaml.org,2002:map' : 'tag:yaml.org,2002:seq'))
-      this.#unknownTag(tag, node);
+      this.#problem(unknownTag(tag), node);
     if (++this.#depth > MAX_DEPTH) this.#abort(TOO_DEEP, node);
     const container = read();
     this.#depth--;
@@ -123,7 +104,7 @@ class YamlReader {
   }
 
   #alias(alias: Alias): Json {
-    const target = this.#targets.get(alias);
+    const target = this.survey.targets.get(alias);
     if (target === undefined)
       return this.#problem(`no anchor &${alias.source} stands before the alias *${alias.source}`, alias);
     if (this.#open.has(alias)) this.#abort(`the anchor &${alias.source} contains itself`, alias);
@@ -173,7 +154,7 @@ class YamlReader {
   #merge(map: Record<string, Json>, marks: Map<string, number>, node: Node): void {
     const parts = isSeq(node) ? node.items.toReversed() : [node];
     for (const part of parts) {
-      const target = isAlias(part) ? this.#targets.get(part) : part;
+      const target = isAlias(part) ? this.survey.targets.get(part) : part;
       if (isMap(target)) this.#mergeOne(map, marks, this.#value(part) as Record<string, Json>);
       else this.#problem('the merge key << wants a map, an alias of a map, or a list of these', part);
     }
@@ -185,7 +166,7 @@ class YamlReader {
   }
 
   #key(node: Node): string | undefined {
-    const target = isAlias(node) ? this.#targets.get(node) : node;
+    const target = isAlias(node) ? this.survey.targets.get(node) : node;
     this.#count(node);
     const key = isCollection(target) ? undefined : keyText(this.#resolve(target));
     if (key === undefined) {
@@ -228,21 +209,9 @@ class YamlReader {
   }
 
   #resolve(node: Node): Resolved {
-    if (!isScalar(node)) return resolvePlain('');
-    const text = scalarText(node, this.source.text);
-    if (node.tag !== undefined) return resolveTagged(node.tag, text) ?? this.#wrongTag(node.tag, text, node);
-    return node.type === Scalar.PLAIN || node.type === undefined ? resolvePlain(text) : { kind: 'str', value: text };
-  }
-
-  #wrongTag(tag: string, text: string, node: Node): Resolved {
-    if (/^tag:yaml\.org,2002:(?:str|int|float|bool|null)$/.test(tag)) {
-      this.#problem(`this is no ${shortTag(tag)}: ${JSON.stringify(text.slice(0, 40))}`, node);
-    } else this.#unknownTag(tag, node);
-    return { kind: 'str', value: text };
-  }
-
-  #unknownTag(tag: string, node: Node): void {
-    this.#problem(`the tag ${shortTag(tag)} has no meaning here; remove it`, node);
+    const { scalar, fault } = resolveNode(node, this.source.text);
+    if (fault !== undefined) this.#problem(fault, node);
+    return scalar;
   }
 
   #at<Result>(step: string | number, read: () => Result): Result {
@@ -254,13 +223,8 @@ class YamlReader {
 
   /** Notes a problem; null stands for the value that can't be known. */
   #problem(message: string, node: Node): null {
-    return this.#problemAt(message, offsetOf(node) ?? 0);
-  }
-
-  #problemAt(message: string, offset: number): null {
-    const where = this.source.at(offset);
-    this.#problems.push({ path: [...this.#path], message, where });
-    if (this.#problems.length >= PROBLEM_LIMIT) throw new Abort();
+    this.problems.push({ path: [...this.#path], message, where: this.source.at(offsetOf(node) ?? 0) });
+    if (this.problems.length >= PROBLEM_LIMIT) throw new Abort();
     return null;
   }
 
@@ -269,7 +233,8 @@ class YamlReader {
     throw new Abort();
   }
 
-  #locate(root: Json, path: Path, start: number | undefined): string | undefined {
+  /** Where the value at a path was written, or what stands around it. */
+  locate(root: Json, path: Path, start: number | undefined): string | undefined {
     let offset = start;
     let value: Json | undefined = root;
     for (const step of path) {
@@ -286,18 +251,6 @@ function isMergeKey(key: unknown): boolean {
   return isScalar(key) && key.source === '<<' && key.type === Scalar.PLAIN && key.tag === undefined;
 }
 
-function isCollection(node: Node): boolean {
-  return isMap(node) || isSeq(node);
-}
-
 function isContainer(value: Json | undefined): value is Container {
   return typeof value === 'object' && value !== null;
-}
-
-function offsetOf(node: Node): number | undefined {
-  return isScalar(node) || isCollection(node) || isAlias(node) ? spanOf(node)[0] : undefined;
-}
-
-function shortTag(tag: string): string {
-  return tag.replace(/^tag:yaml\.org,2002:/, '!!');
 }

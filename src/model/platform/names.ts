@@ -16,6 +16,9 @@ export function objectNames({ values, release }: PlatformProps) {
     frontend: `${prefix}-frontend`,
     proxy: `${prefix}-oauth2-proxy`,
     database: `${prefix}-postgresql`,
+    // Not the name of the database's other objects: the chart that came before has a StatefulSet of that one, and its
+    // volume holds data in another layout.
+    databaseServer: `${prefix}-database`,
     migrate: `${prefix}-migrate`,
     templates: `${prefix}-workshop-templates`,
     auth: `${prefix}-auth`,

@@ -144,6 +144,13 @@ function authentication(): OperatorVariable[] {
       meaning: 'Where the ingress controller asks who sends a request to a session; unset, nobody is asked.',
       value: (props) => (props.values.oauth2Proxy.enabled ? authenticationUrl(props) : undefined),
     },
+    {
+      name: 'ORCHESTRA_OAUTH2_PROXY_COOKIE_NAME',
+      form: 'text',
+      from: ['oauth2-proxy.config.cookieName'],
+      meaning: 'The cookie of oauth2-proxy, which Traefik hands on to browsers when it is renewed.',
+      value: ({ values }) => values['oauth2-proxy'].config.cookieName,
+    },
   ];
 }
 

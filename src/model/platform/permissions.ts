@@ -1,6 +1,6 @@
-// What the platform's programs may do in the Kubernetes API: one row per resource, with the reason for every verb.
-// What is not in the table is not allowed. No row reads Secrets or ConfigMaps, and none can widen what its holder may do.
-import type { Values } from '../values/schema/index.js';
+// What the platform's programs do in the Kubernetes API: one row per resource, with the reason for every verb. Which rows
+// of children count is derived from what sessions render (charts/permissions.ts). What has no row is not allowed; no row
+// reads Secrets or ConfigMaps, and none can widen what its holder may do.
 import { workshopKind } from '../workshop/kind.js';
 import { leaseName } from './operator-environment.js';
 import type { PlatformProps } from './release.js';
@@ -26,12 +26,7 @@ export interface Permission {
   readonly verbs: Readonly<Partial<Record<Verb, string>>>;
   /** The only object that the verbs reach. @default - every object of the resource */
   readonly name?: (props: PlatformProps) => string;
-  /** @default - always */
-  readonly when?: (values: Values) => boolean;
 }
-
-const usesTraefik = ({ ingress }: Values) => ingress.controller === 'traefik';
-const usesIngresses = (values: Values) => !usesTraefik(values);
 
 const api: readonly Permission[] = [
   workshop('api', '', {
@@ -72,23 +67,29 @@ const applied = {
   patch: 'It is applied, and applied again where it was changed.',
 } as const;
 
-/** Everything that a session is made of. */
-const children: readonly Permission[] = [
-  child('apps', 'deployments', {
+/** What the operator does with each kind that a session may be made of. */
+const children: Readonly<Record<string, Permission>> = {
+  Deployment: child('apps', 'deployments', {
     ...applied,
     delete: 'One with a selector of old is replaced: selectors never change.',
   }),
-  child('', 'services', applied),
+  Service: child('', 'services', applied),
   // Without delete: a volume goes with its Workshop, by garbage collection, and never by the operator's hand.
-  child('', 'persistentvolumeclaims', applied),
-  child('networking.k8s.io', 'networkpolicies', { ...applied, delete: 'It goes when sessions.networkPolicy is off.' }),
-  child('traefik.io', 'middlewares', { ...applied, delete: 'It goes when authentication is off.' }, usesTraefik),
-  child('traefik.io', 'ingressroutes', applied, usesTraefik),
-  child('networking.k8s.io', 'ingresses', applied, usesIngresses),
-];
+  PersistentVolumeClaim: child('', 'persistentvolumeclaims', applied),
+  NetworkPolicy: child('networking.k8s.io', 'networkpolicies', {
+    ...applied,
+    delete: 'It goes when sessions.networkPolicy is off.',
+  }),
+  Middleware: child('traefik.io', 'middlewares', { ...applied, delete: 'It goes when authentication is off.' }),
+  IngressRoute: child('traefik.io', 'ingressroutes', applied),
+  Ingress: child('networking.k8s.io', 'ingresses', applied),
+};
 
-function child(group: string, resource: string, verbs: Permission['verbs'], when?: (values: Values) => boolean) {
-  return { holder: 'operator', scope: 'sessions', group, resource, verbs, ...(when ? { when } : {}) } as const;
+/** The kinds that have a row. */
+export const kindsOfChildren: readonly string[] = Object.keys(children);
+
+function child(group: string, resource: string, verbs: Permission['verbs']): Permission {
+  return { holder: 'operator', scope: 'sessions', group, resource, verbs };
 }
 
 const surroundings: readonly Permission[] = [
@@ -130,15 +131,17 @@ const surroundings: readonly Permission[] = [
   },
 ];
 
-/** Every permission of the platform. */
-export const permissions: readonly Permission[] = [...api, ...workshops, ...children, ...surroundings];
+/**
+ * Every permission of a platform whose sessions are made of these kinds.
+ *
+ * @throws Error for a kind without a row: nobody has said what the operator does with it, and why.
+ */
+export function permissionsFor(kinds: readonly string[]): Permission[] {
+  return [...api, ...workshops, ...kinds.map(childPermission), ...surroundings];
+}
 
-/** The permissions of one program in one scope, under these values. */
-export function permissionsOf(holder: Holder, scope: Scope, values: Values): Permission[] {
-  return permissions.filter(
-    (permission) =>
-      permission.holder === holder &&
-      permission.scope === scope &&
-      (permission.when === undefined || permission.when(values)),
-  );
+function childPermission(kind: string): Permission {
+  const permission = Object.hasOwn(children, kind) ? children[kind] : undefined;
+  if (permission === undefined) throw new Error(`sessions are made of ${kind}, which has no row of permissions`);
+  return permission;
 }

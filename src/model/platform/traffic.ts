@@ -16,11 +16,20 @@ export const listeningPorts = {
 /** The port on which oauth2-proxy serves its metrics, and nothing else. */
 export const proxyMetricsPort = 44180;
 
+/** The port of every Service that serves http. */
+export const httpPort = 80;
+
 /** What sends requests to the platform without being part of it. */
 export type Client = 'ingress-controller' | 'scraper';
 
 /** What the platform sends requests to without running it. */
-export type Service = 'kubernetes-api' | 'identity-provider' | 'external-database' | 'name-servers';
+export type Service = 'kubernetes-api' | 'identity-provider' | 'external-database' | 'name-servers' | 'metadata-server';
+
+/** Where clouds hand out the credentials of a pod's identity: the address that all share, and that of GKE's own server. */
+export const metadataServer = [
+  { cidr: '169.254.169.254/32', port: 80 },
+  { cidr: '169.254.169.252/32', port: 988 },
+] as const;
 
 /** One row: `from` may open connections to `to`. */
 export interface Flow {
@@ -39,6 +48,12 @@ const isFullProxy = ({ oauth2Proxy }: Values) => oauth2Proxy.enabled && oauth2Pr
 const isDirect = (values: Values) => !isFullProxy(values);
 const isBundled = (values: Values) => databaseSource(values) === 'bundled';
 const isExternal = (values: Values) => databaseSource(values) !== 'bundled';
+
+/** A proxy beside the API reaches the database, as the Cloud SQL Auth Proxy does with the pod's identity. */
+const hasDatabaseProxy = (values: Values) =>
+  databaseSource(values) === 'environment' && values.api.extraContainers.length > 0;
+const readsGroupsAsPod = ({ oauth2Proxy, 'oauth2-proxy': { config } }: Values) =>
+  oauth2Proxy.enabled && config.google.adminEmail !== '' && config.google.useApplicationDefaultCredentials;
 
 const requests: readonly Flow[] = [
   { from: 'ingress-controller', to: 'api', reason: 'Browsers call the API.' },
@@ -73,6 +88,21 @@ const infrastructure: readonly Flow[] = [
   })),
 ];
 
+const identities: readonly Flow[] = [
+  ...(['api', 'migrate'] as const).map((from) => ({
+    from,
+    to: 'metadata-server' as const,
+    reason: 'A proxy of the database beside it gets the credentials of its cloud identity there.',
+    when: hasDatabaseProxy,
+  })),
+  {
+    from: 'authentication-proxy',
+    to: 'metadata-server',
+    reason: 'It reads Google groups with the credentials of its cloud identity.',
+    when: readsGroupsAsPod,
+  },
+];
+
 const metrics: readonly Flow[] = [
   {
     from: 'scraper',
@@ -89,7 +119,7 @@ const metrics: readonly Flow[] = [
   },
 ];
 
-const flows: readonly Flow[] = [...requests, ...storage, ...infrastructure, ...metrics];
+const flows: readonly Flow[] = [...requests, ...storage, ...infrastructure, ...identities, ...metrics];
 
 /** The connections that an installation needs. */
 export function neededFlows(values: Values): Flow[] {

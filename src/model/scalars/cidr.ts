@@ -15,12 +15,19 @@ const ipv6 = [
   '::',
 ].join('|');
 
-/** A block of IPv4 or IPv6 addresses. */
+/**
+ * A block of IPv4 or IPv6 addresses, named by its first address: NetworkPolicies warn about any other, and oauth2-proxy
+ * does not start. No pattern can say so for every length of prefix.
+ */
 export const cidr: Scalar = {
   title: 'a block of addresses in CIDR notation',
   pattern: `^(${ipv4}/(3[0-2]|[12]?[0-9])|(${ipv6})/(12[0-8]|1[01][0-9]|[1-9]?[0-9]))$`,
   maxLength: 43,
   examples: ['10.0.0.0/8', '2001:db8::/32', '192.168.17.0/24'],
+  fault: (text) => {
+    const first = firstAddress(partsOf(text));
+    return first === undefined ? undefined : `must be named by its first address, ${first}`;
+  },
 };
 
 /** A parsed block of addresses. */
@@ -32,6 +39,38 @@ export interface Cidr {
 
 /** The parts of a block of addresses. */
 export function parseCidr(text: string): Cidr {
-  const [address = '', length] = checked(cidr, text).split('/');
+  return partsOf(checked(cidr, text));
+}
+
+function partsOf(text: string): Cidr {
+  const [address = '', length] = text.split('/');
   return { family: address.includes(':') ? 6 : 4, address, prefixLength: Number(length) };
+}
+
+/** The block under the name of its first address; undefined when that is its name already. */
+function firstAddress({ family, address, prefixLength }: Cidr): string | undefined {
+  const size = family === 4 ? 8 : 16;
+  const units = family === 4 ? address.split('.').map(Number) : groupsOf(address);
+  const first = units.map((unit, index) => unit & maskOf(prefixLength - index * size, size));
+  if (first.every((unit, index) => unit === units[index])) return undefined;
+  return `${family === 4 ? first.join('.') : formatIpv6(first)}/${String(prefixLength)}`;
+}
+
+/** A mask of `size` bits, of which the first `bits` are set. */
+function maskOf(bits: number, size: number): number {
+  const kept = Math.min(Math.max(bits, 0), size);
+  return (2 ** size - 1) ^ (2 ** (size - kept) - 1);
+}
+
+function groupsOf(address: string): number[] {
+  const [left = [], right = []] = address.split('::').map((part) => (part === '' ? [] : part.split(':')));
+  const omitted = address.includes('::') ? 8 - left.length - right.length : 0;
+  return [...left, ...Array.from({ length: omitted }, () => '0'), ...right].map((group) => parseInt(group, 16));
+}
+
+/** Eight groups in their shortest form: `::` stands for the longest run of zeros. */
+function formatIpv6(groups: readonly number[]): string {
+  const text = groups.map((group) => group.toString(16)).join(':');
+  const [longest] = (text.match(/\b0(:0)+\b/g) ?? []).sort((a, b) => b.length - a.length);
+  return longest === undefined ? text : text.replace(new RegExp(`(^|:)${longest}(:|$)`), '::');
 }

@@ -10,12 +10,12 @@ const tag = '[A-Za-z0-9_][-A-Za-z0-9_.]{0,127}';
 const digest = 'sha256:[0-9a-f]{64}';
 const digestExample = 'sha256:9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08';
 
-/** The host, and perhaps port, that images are pulled from. */
+/** Where images are pulled from: a host, perhaps a port, perhaps the path of a mirror or project within it. */
 export const imageRegistry: Scalar = {
-  title: 'a registry (host or host:port, no scheme)',
-  pattern: `^${registry}$`,
+  title: 'a registry (host, host:port or host/path, no scheme)',
+  pattern: `^${registry}(/${component})*$`,
   maxLength: 253,
-  examples: ['registry.example.edu', 'localhost:5000', 'quay.io'],
+  examples: ['registry.example.edu', 'localhost:5000', 'europe-docker.pkg.dev/project/images'],
 };
 
 /** An image without tag and digest; it may name its registry. */

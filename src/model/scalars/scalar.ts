@@ -11,6 +11,8 @@ export interface Scalar {
   readonly pattern: string;
   /** The most characters that it may have. @default - no limit but the pattern's own */
   readonly maxLength?: number;
+  /** What is wrong with a text that matches; for the rare rule that no pattern holds. @default - nothing */
+  readonly fault?: (text: string) => string | undefined;
   /** Three valid texts that differ in length and content. */
   readonly examples: readonly [string, string, string];
 }
@@ -22,7 +24,13 @@ export function requirement({ title, examples }: Scalar): string {
 
 /** Whether a text is of a textual type. */
 export function conforms(scalar: Scalar, text: string): boolean {
-  return text.length <= (scalar.maxLength ?? Infinity) && compiled(scalar.pattern).test(text);
+  return faultOf(scalar, text) === undefined;
+}
+
+/** What a text lacks to be of a textual type, as a sentence that follows its name; undefined when it is. */
+function faultOf(scalar: Scalar, text: string): string | undefined {
+  const matches = text.length <= (scalar.maxLength ?? Infinity) && compiled(scalar.pattern).test(text);
+  return matches ? scalar.fault?.(text) : requirement(scalar);
 }
 
 const expressions = new Map<string, RegExp>();
@@ -39,11 +47,18 @@ export function text(scalar: Scalar) {
   const { title, pattern, maxLength, examples } = scalar;
   const matching = z.string().regex(new RegExp(pattern), { error: requirement(scalar) });
   const bounded = maxLength === undefined ? matching : matching.max(maxLength);
-  return bounded.meta({ title, pattern, examples: [...examples] });
+  return withoutFault(bounded, scalar).meta({ title, pattern, examples: [...examples] });
+}
+
+function withoutFault(schema: z.ZodString, { pattern, fault }: Scalar): z.ZodString {
+  if (fault === undefined) return schema;
+  const found = (value: unknown) => (compiled(pattern).test(String(value)) ? fault(String(value)) : undefined);
+  return schema.refine((value) => found(value) === undefined, { error: ({ input }) => found(input) });
 }
 
 /** The text, or the error that says what it should have been. */
 export function checked(scalar: Scalar, value: string): string {
-  if (conforms(scalar, value)) return value;
-  throw UserError.of(`${JSON.stringify(value)} ${requirement(scalar)}`);
+  const fault = faultOf(scalar, value);
+  if (fault === undefined) return value;
+  throw UserError.of(`${JSON.stringify(value)} ${fault}`);
 }

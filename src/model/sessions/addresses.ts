@@ -1,21 +1,34 @@
 // Under which host a session is reached, and which hosts and annotations a Workshop may not choose for itself.
+import { apiHost, appHost } from '../platform/addresses.js';
 import { conforms, dnsName } from '../scalars/index.js';
+import type { Values } from '../values/schema/index.js';
 import type { Workshop } from '../workshop/index.js';
+import type { SessionProps } from './names.js';
 import type { SessionSettings } from './settings.js';
 
 /** The host of a session: its own choice, or its name under the base domain. */
-export function hostOf({ spec }: Workshop, { baseDomain }: SessionSettings): string {
+export function hostOf({ spec }: Workshop, { baseDomain }: Pick<SessionSettings, 'baseDomain'>): string {
   return spec.ingress?.host ?? `${spec.name}.${baseDomain}`;
 }
 
-/** The public address of a session. */
-export function addressOf(workshop: Workshop, settings: SessionSettings): string {
-  return `${publicScheme(settings)}://${hostOf(workshop, settings)}${publicPort(settings)}`;
+/** The host of a session that may have been given one before. */
+export function hostOfSession({ workshop, settings, host }: SessionProps): string {
+  return host ?? hostOf(workshop, settings);
+}
+
+/** The public address of a host. */
+export function addressOf(host: string, settings: SessionSettings): string {
+  return `${publicScheme(settings)}://${host}${publicPort(settings)}`;
+}
+
+/** A host in the one spelling in which two hosts are the same or not: DNS knows no case, and needs no last dot. */
+export function comparableHost(host: string): string {
+  return host.toLowerCase().replace(/\.$/, '');
 }
 
 /** Where people sign in. */
 export function signInAddress(settings: SessionSettings): string {
-  return `${publicScheme(settings)}://app.${settings.baseDomain}${publicPort(settings)}/oauth2/start`;
+  return `${addressOf(platformHosts(settings).app, settings)}/oauth2/start`;
 }
 
 function publicScheme({ ingress }: SessionSettings): string {
@@ -26,14 +39,23 @@ function publicPort({ ingress }: SessionSettings): string {
   return ingress.port === '' ? '' : `:${ingress.port}`;
 }
 
+/** The hosts of the platform's own parts, as its values name them. */
+function platformHosts({ baseDomain }: Pick<SessionSettings, 'baseDomain'>) {
+  const values = { global: { domain: baseDomain } } as Values;
+  return { app: appHost(values), api: apiHost(values) };
+}
+
 /** Whether a host belongs to the platform itself. */
-export function isReservedHost(host: string, { baseDomain }: SessionSettings): boolean {
-  return [baseDomain, `app.${baseDomain}`, `api.${baseDomain}`].includes(host);
+export function isReservedHost(host: string, settings: Pick<SessionSettings, 'baseDomain'>): boolean {
+  const reserved = [settings.baseDomain, ...Object.values(platformHosts(settings))];
+  return reserved.some((each) => comparableHost(each) === comparableHost(host));
 }
 
 /** Whether a host is a DNS name under a domain in which Workshops may choose hosts. */
 export function isAllowedHost(host: string, { baseDomain, allowedHostSuffixes }: SessionSettings): boolean {
-  return conforms(dnsName, host) && [baseDomain, ...allowedHostSuffixes].some((domain) => host.endsWith(`.${domain}`));
+  const name = comparableHost(host);
+  const domains = [baseDomain, ...allowedHostSuffixes].map(comparableHost);
+  return conforms(dnsName, name) && domains.some((domain) => name.endsWith(`.${domain}`));
 }
 
 /** Domains whose annotations make other programs act: ingress controllers, certificates, names, deployments, clouds. */

@@ -9,6 +9,13 @@ export interface SessionProps {
   readonly workshop: Workshop;
   /** The settings of the installation that serves it. */
   readonly settings: SessionSettings;
+  /** The host that it was given when it began. @default - the host that Workshop and settings say now */
+  readonly host?: string;
+  /**
+   * The labels of a pod that another program has made for this Workshop, and that is to go on running: it is reached
+   * and isolated as it is, and no Deployment is rendered. @default - a pod of our own
+   */
+  readonly podSelector?: Readonly<Record<string, string>>;
 }
 
 /** The namespace of a session's objects, as a part of their metadata; a Workshop in a file may leave it open. */
@@ -49,6 +56,11 @@ export function sessionSelector({ spec }: Workshop): Record<string, string> {
   return { 'app.kubernetes.io/name': 'orchestra-session', 'app.kubernetes.io/instance': spec.name };
 }
 
+/** The labels by which a session's pod is found, whoever made it. */
+export function podSelectorOf({ workshop, podSelector }: SessionProps): Record<string, string> {
+  return { ...(podSelector ?? sessionSelector(workshop)) };
+}
+
 /** The labels of a session's objects. */
 export function sessionLabels(workshop: Workshop): Record<string, string> {
   return {
@@ -78,6 +90,9 @@ const shared = { 'app.kubernetes.io/part-of': 'orchestra', 'app.kubernetes.io/ma
 export function proxyPort({ spec }: Workshop): number {
   return spec.port === 8080 ? 8081 : 8080;
 }
+
+/** The containers of a pod. The existing operator calls the proxy the same, and the app after its image. */
+export const containerNames = { app: 'app', proxy: 'orchestra-sidecar' } as const;
 
 /** The names by which a pod's ports are referred to. */
 export const portNames = { app: 'app', proxy: 'http-proxy' } as const;

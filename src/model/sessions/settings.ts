@@ -25,6 +25,7 @@ const sessionTls = sessions.tls.unwrap().shape;
 const sessionNetwork = sessions.networkPolicy.unwrap().shape;
 const sidecar = operator.sidecar.unwrap().shape;
 const globals = values.global.unwrap().shape;
+const proxyConfig = values['oauth2-proxy'].unwrap().shape.config.unwrap().shape;
 
 const flag = () => z.enum(['true', 'false']).transform((value) => value === 'true');
 
@@ -67,6 +68,7 @@ const environmentSchema = z.object({
   ORCHESTRA_SIDECAR_RESOURCES: json(sidecar.resources),
   ORCHESTRA_REQUIRE_AUTHENTICATION: flag(),
   ORCHESTRA_OAUTH2_PROXY_AUTH_URL: z.union([unset, text(webAddress)]).optional(),
+  ORCHESTRA_OAUTH2_PROXY_COOKIE_NAME: proxyConfig.cookieName,
   ORCHESTRA_INGRESS_CONTROLLER: ingress.controller,
   ORCHESTRA_INGRESS_CLASS_NAME: ingress.className,
   ORCHESTRA_INGRESS_ENTRY_POINTS: json(ingress.entryPoints).optional(),
@@ -123,7 +125,11 @@ function arranged(read: Read) {
       pullPolicy: read.ORCHESTRA_SIDECAR_PULL_POLICY,
       resources: read.ORCHESTRA_SIDECAR_RESOURCES,
     },
-    authentication: { required: read.ORCHESTRA_REQUIRE_AUTHENTICATION, url: read.ORCHESTRA_OAUTH2_PROXY_AUTH_URL },
+    authentication: {
+      required: read.ORCHESTRA_REQUIRE_AUTHENTICATION,
+      url: read.ORCHESTRA_OAUTH2_PROXY_AUTH_URL,
+      cookieName: read.ORCHESTRA_OAUTH2_PROXY_COOKIE_NAME,
+    },
     ingress: ingressSettings(read),
     networkPolicy: networkSettings(read),
     election: electionSettings(read),

@@ -8,10 +8,12 @@ import { schemaProblems, unknownField } from '../schema-problems.js';
 import type { Problem } from '../problem.js';
 import { defaultValues, leaves, membersOf } from './leaves.js';
 import { notices } from './rules/notices.js';
+import type { IsKnown } from './rules/language.js';
 import { brokenRules, valueAt } from './rules/language.js';
 import type { Values } from './schema/index.js';
 import { valuesSchema } from './schema/index.js';
 import { valueRules } from './rules/index.js';
+import { templateNotices } from './template-notices.js';
 
 /** Values that have been completed and checked: what charts are made from. */
 export interface Platform {
@@ -47,14 +49,47 @@ export function parseMerged(merged: JsonObject, locate: Locate = () => undefined
   if (problems.length > 0) return { problems: located(problems, locate) };
   const document = withoutNulls(merged);
   const parsed = valuesSchema.safeParse(document, { reportInput: true });
-  if (!parsed.success) return { problems: located(schemaProblems(valuesSchema, parsed.error.issues), locate) };
-  return judged(parsed.data, locate);
+  if (parsed.success) return judged(parsed.data, locate);
+  const { issues } = parsed.error;
+  const elsewhere = faultsElsewhere(
+    document,
+    issues.map(({ path }) => path as Path),
+  );
+  return { problems: located([...schemaProblems(valuesSchema, issues), ...elsewhere], locate) };
+}
+
+/**
+ * What rules say about the values that are well formed although others are not. The path of an unknown key is that of
+ * the map that holds it: what it should have been called is not known, so nothing in that map is.
+ */
+function faultsElsewhere(document: Json | undefined, wrong: readonly Path[]): Problem[] {
+  if (wrong.some((path) => path.length === 0)) return [];
+  const rest = valuesSchema.safeParse(wrong.reduce(without, document));
+  if (!rest.success) return [];
+  return faultsOf(rest.data, (path) => !wrong.some((other) => overlap(other, path)));
+}
+
+function without(value: Json | undefined, [step = '', ...rest]: Path): Json | undefined {
+  if (!isObject(value)) return value;
+  const { [step]: member, ...others } = value;
+  return rest.length > 0 && isObject(member) ? { ...others, [step]: without(member, rest) } : others;
+}
+
+/** Whether one path leads to the other, or through it. */
+function overlap(a: Path, b: Path): boolean {
+  return a.slice(0, b.length).every((step, index) => step === b[index]);
+}
+
+function faultsOf(values: Values, isKnown?: IsKnown): Problem[] {
+  const missing = missingTexts(values).filter(({ path }) => isKnown?.(path) ?? true);
+  return [...missing, ...brokenRules(valueRules, values, isKnown)];
 }
 
 function judged(values: Values, locate: Locate): ParsedValues {
-  const problems = [...missingTexts(values), ...brokenRules(valueRules, values)];
+  const problems = faultsOf(values);
   if (problems.length > 0) return { problems: located(problems, locate) };
-  return { platform: { values, warnings: located([...foreignGlobals(values), ...notices(values)], locate) } };
+  const warnings = [...foreignGlobals(values), ...notices(values), ...templateNotices(values)];
+  return { platform: { values, warnings: located(warnings, locate) } };
 }
 
 const notAMap: Problem = { path: [], message: 'a values document must be a map of keys to values' };

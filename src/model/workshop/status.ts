@@ -26,12 +26,26 @@ const condition = z.object({
   observedGeneration: generation().optional().describe('The metadata.generation that the condition was judged from.'),
 });
 
+/** What the operator must still know after a restart. Written by nobody else, it is never to be edited. */
+const session = z.object({
+  readyAt: time().optional().describe('When the session was Ready for the first time.'),
+  duration: z.string().max(20).optional().describe('The spec.duration that the expiry was last worked out with.'),
+  expiresAt: time().optional().describe('The expiry that was last accepted.'),
+  host: z
+    .string()
+    .max(253)
+    .optional()
+    .describe('The host that a session which names none was given first; it stays when the base domain changes.'),
+});
+
 /** The schema of `status`. */
 export const workshopStatus = z.object({
   phase: z.enum(phases).optional().describe('Where the session is in its life.'),
   url: z.string().max(2048).optional().describe('Public address of the session.'),
   createdAt: time().optional().describe('When the Workshop was created.'),
   expiresAt: time().optional().describe('When the session expires. It is then deleted.'),
+  observedGeneration: generation().optional().describe('The metadata.generation that this status was judged from.'),
+  session: session.optional().describe('The memory of the operator. A later expiresAt asks for more time, not this.'),
   conditions: z
     .array(condition)
     .max(32)
@@ -42,6 +56,9 @@ export const workshopStatus = z.object({
 
 /** The status of a Workshop. */
 export type WorkshopStatus = z.output<typeof workshopStatus>;
+
+/** What the operator remembers of a session. */
+export type SessionRecord = z.output<typeof session>;
 
 /** One condition of a Workshop. */
 export type WorkshopCondition = z.output<typeof condition>;

@@ -217,7 +217,7 @@ it('throws nothing but UserError, and pollutes nothing', () => {
     { numRuns: 2000 },
   );
   expect(Object.keys(Object.prototype)).toEqual([]);
-});
+}, 60_000);
 
 function outcome(run: () => JsonObject): string {
   try {

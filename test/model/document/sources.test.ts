@@ -84,6 +84,7 @@ describe('locate', () => {
     [
       file('1.yaml', 'a:\n  b: 1\n  c: {d: 1}\nl: [1, {m: 2}]\nx: {y: 1}\n'),
       file('2.yaml', 'a:\n  c: text\nl: [5]\nx: null\n'),
+      file('3.yaml', 'api: {port: 1}\n'),
       { kind: 'set', text: 'a.e=1,k[0].z=2' },
       { kind: 'set-string', text: `long=${'x'.repeat(100)}` },
     ],
@@ -103,6 +104,9 @@ describe('locate', () => {
     ['the nearest ancestor in any source', ['a', 'nothing'], '--set a.e'],
     ['a flag, without what it sets', ['long'], '--set-string long'],
     ['nothing for a default', ['api', 'replicas'], undefined],
+    ['nothing for a default beside what was written', ['api', 'host'], undefined],
+    ['what was written beside it', ['api', 'port'], '3.yaml:1:7'],
+    ['what stands around what is nowhere', ['api', 'nothing'], '3.yaml:1:1'],
     ['nothing for the root', [], undefined],
   ])('finds %s', (_, path, where) => {
     expect(locate(path)).toBe(where);

@@ -7,15 +7,15 @@ const accepted = [
   '0.0.0.0/0',
   '10.0.0.0/8',
   '192.168.17.42/32',
-  '255.255.255.255/24',
+  '255.255.255.0/24',
   '::/0',
   '::1/128',
   '1::/16',
   '2001:db8::/32',
-  'fe80::1:2/64',
+  'fe80::1:2/128',
   '1:2:3:4:5:6:7:8/128',
   '1:2:3:4:5:6:7::/112',
-  '::2:3:4:5:6:7:8/99',
+  '::2:3:4:5:6:7:8/127',
   'FC00::/7',
 ];
 const refused = [
@@ -45,6 +45,11 @@ const refused = [
   '*',
 ];
 
+/** A block under the name that the error asks for, or its own. */
+function nameOf(block: string): string {
+  return cidr.fault?.(block)?.replace(/^.*, /, '') ?? block;
+}
+
 describe('cidr', () => {
   it.each(accepted)('accepts %s', (block) => {
     expect(conforms(cidr, block)).toBe(true);
@@ -70,9 +75,47 @@ describe('cidr', () => {
     fc.assert(
       fc.property(address, fc.nat(140), (text, length) => {
         const fits = (isIPv4(text) && length <= 32) || (isIPv6(text) && length <= 128);
-        expect(conforms(cidr, `${text}/${String(length)}`)).toBe(fits);
+        const block = `${text}/${String(length)}`;
+        expect(new RegExp(cidr.pattern).test(block)).toBe(fits);
+        if (!fits) expect(conforms(cidr, block)).toBe(false);
       }),
       { numRuns: 3000 },
+    );
+  });
+
+  it.each([
+    ['10.1.2.3/8', '10.0.0.0/8'],
+    ['192.168.17.42/31', '192.168.17.42/31'],
+    ['192.168.17.43/31', '192.168.17.42/31'],
+    ['255.255.255.255/0', '0.0.0.0/0'],
+    ['172.31.0.0/12', '172.16.0.0/12'],
+    ['fd12::/7', 'fc00::/7'],
+    ['2001:db8:0:1:2::/36', '2001:db8::/36'],
+    ['1:2:3:4:5:6:7:9/127', '1:2:3:4:5:6:7:8/127'],
+    ['1::9/127', '1::8/127'],
+    ['0:0:1::2:1/112', '0:0:1::2:0/112'],
+    ['::1/0', '::/0'],
+  ])('of %s the first address is that of %s', (block, first) => {
+    expect(conforms(cidr, first)).toBe(true);
+    if (block === first) return;
+    expect(() => parseCidr(block)).toThrow(`"${block}" must be named by its first address, ${first}`);
+  });
+
+  it('is named by the first address that it contains', () => {
+    const address = fc.oneof(
+      fc.ipV4(),
+      fc.ipV6().filter((text) => !text.includes('.')),
+    );
+    fc.assert(
+      fc.property(address, fc.nat(32), (text, length) => {
+        const block = `${text}/${String(length)}`;
+        const first = nameOf(block).split('/')[0] ?? '';
+        const list = new BlockList();
+        const type = text.includes(':') ? 'ipv6' : 'ipv4';
+        list.addSubnet(first, length, type);
+        expect(list.check(text, type)).toBe(true);
+        expect(conforms(cidr, `${first}/${String(length)}`)).toBe(true);
+      }),
     );
   });
 

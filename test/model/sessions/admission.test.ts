@@ -1,7 +1,21 @@
 // What an installation refuses of a Workshop that is valid by itself, and what it lets through.
+import { App } from 'cdk8s';
 import { describe, expect, test } from 'vitest';
+import { PlatformChart } from '../../../src/charts/platform-chart.js';
 import type { SessionSettings } from '../../../src/model/sessions/index.js';
-import { addressOf, isWithin, reachableBlocks, rejectionsOf, sessionNames } from '../../../src/model/sessions/index.js';
+import {
+  addressOf,
+  comparableHost,
+  hostOf,
+  isReservedHost,
+  isWithin,
+  reachableBlocks,
+  rejectionsOf,
+  sessionNames,
+  settingsOf,
+} from '../../../src/model/sessions/index.js';
+import type { Rendered } from '../../constructs/render.js';
+import { minimal, release, valuesOf } from '../../constructs/render.js';
 import { fullWorkshop, minimalWorkshop } from '../workshop-examples.js';
 import { settingsWith, workshopOf } from './sessions.js';
 
@@ -24,6 +38,27 @@ describe('hosts', () => {
     ['a session called as the API', { name: 'api' }, ['HostReserved spec.name']],
   ])('%s', (_, spec, rejections) => {
     expect(found(spec, { allowedHostSuffixes: ['example.net'] })).toEqual(rejections);
+  });
+
+  test('every host that the platform renders is its own', () => {
+    for (const document of [minimal, { ...minimal, oauth2Proxy: { fullProxy: true } }]) {
+      const values = valuesOf(document);
+      const chart = new PlatformChart(new App(), 'chart', { values });
+      const ingresses = (chart.toJson() as Rendered[]).filter(({ kind }: Rendered) => kind === 'Ingress');
+      const hosts: string[] = ingresses.flatMap(({ spec }) => spec.rules.map((rule: Rendered) => rule.host));
+      expect(hosts).not.toEqual([]);
+      expect(hosts.filter((each) => !isReservedHost(each, settingsOf({ values, release })))).toEqual([]);
+    }
+  });
+
+  test.each([
+    ['APP.workshops.example.org', true],
+    ['app.workshops.example.org.', true],
+    ['workshops.example.org.', true],
+    ['apps.workshops.example.org', false],
+  ])('%s is reserved: %s', (name, reserved) => {
+    expect(isReservedHost(name, settingsWith())).toBe(reserved);
+    expect(comparableHost(name)).toBe(name.toLowerCase().replace(/[.]$/, ''));
   });
 
   test('a rule in place of a name, though no schema stood before it', () => {
@@ -90,8 +125,8 @@ test('public addresses carry scheme and port', () => {
   const settings = settingsWith();
   const plain = { ...settings.ingress, port: '30080', tls: { ...settings.ingress.tls, enabled: false } };
   const workshop = workshopOf(fullWorkshop);
-  expect(addressOf(workshop, settings)).toBe('https://jupyter-rnaseq.workshops.example.org');
-  expect(addressOf(workshop, settingsWith({ ingress: plain }))).toBe(
+  expect(addressOf(hostOf(workshop, settings), settings)).toBe('https://jupyter-rnaseq.workshops.example.org');
+  expect(addressOf(hostOf(workshop, settings), settingsWith({ ingress: plain }))).toBe(
     'http://jupyter-rnaseq.workshops.example.org:30080',
   );
 });

@@ -28,6 +28,7 @@ const places: Readonly<Record<string, (settings: SessionSettings) => unknown>> =
   SIDECAR_RESOURCES: (s) => s.sidecar.resources,
   REQUIRE_AUTHENTICATION: (s) => s.authentication.required,
   OAUTH2_PROXY_AUTH_URL: (s) => s.authentication.url,
+  OAUTH2_PROXY_COOKIE_NAME: (s) => s.authentication.cookieName,
   INGRESS_CONTROLLER: (s) => s.ingress.controller,
   INGRESS_CLASS_NAME: (s) => s.ingress.className,
   INGRESS_ENTRY_POINTS: (s) => s.ingress.entryPoints,
@@ -109,6 +110,7 @@ const documents: Readonly<Record<string, JsonObject>> = {
       imagePullSecrets: ['pull'],
     },
   },
+  'another cookie': { 'oauth2-proxy': { config: { ...minimal['oauth2-proxy'].config, cookieName: 'login' } } },
   nginx: { ingress: { controller: 'nginx', className: 'nginx' } },
   'no TLS': { ingress: { tls: { enabled: false } } },
   'no proxy': { oauth2Proxy: { enabled: false } },
@@ -166,7 +168,7 @@ describe('unset variables', () => {
     const { authentication, ...settings } = read({});
     const { authentication: platform, ...rest } = settingsOf(byDefault);
     expect(settings).toEqual(rest);
-    expect(authentication).toEqual({ required: true, url: undefined });
+    expect(authentication).toEqual({ required: true, url: undefined, cookieName: '_oauth2_proxy' });
     expect(platform.url).toBe(
       'http://orchestra-oauth2-proxy.orchestra-system.svc.cluster.local/.orchestra/session-auth',
     );

@@ -50,6 +50,16 @@ describe('a wrong document', () => {
       'oauth2-proxy.extraArgs: must be a map or a list, not "x"',
     ],
     ['a bad flag', { 'oauth2-proxy': { extraArgs: { a: {} } } }, 'oauth2-proxy.extraArgs.a: must be a text'],
+    [
+      'a flag with its dashes',
+      { 'oauth2-proxy': { extraArgs: { '--cookie-expire': '1h' } } },
+      'oauth2-proxy.extraArgs.--cookie-expire: is not a valid key: it must be the name of a flag without dashes before it',
+    ],
+    [
+      'a block of addresses under the name of another address',
+      { 'oauth2-proxy': { trustedProxyIPs: ['10.42.7.1/16'] } },
+      'oauth2-proxy.trustedProxyIPs[0]: must be named by its first address, 10.42.0.0/16, not "10.42.7.1/16"',
+    ],
     ['a key of the chart that is not bundled', { 'oauth2-proxy': { redis: {} } }, 'oauth2-proxy.redis: unknown field'],
     ['a control character', { global: { domain: 'a\u0085b' } }, 'global.domain: holds the character U+0085'],
     ['a control character in a key', { global: { 'a\u2028': 1 } }, 'global: holds the character U+2028'],
@@ -72,8 +82,29 @@ describe('a wrong document', () => {
       'oauth2-proxy': { config: { clientSecret: ['hunter2'] } },
       postgresql: { auth: { password: 'hunter2 !' } },
     };
-    expect(complaints(secret)).toHaveLength(2);
+    const of = (path: string) => complaints(secret).filter((complaint) => complaint.startsWith(`${path}: `));
+    expect(of('"oauth2-proxy".config.clientSecret').concat(of('oauth2-proxy.config.clientSecret'))).toHaveLength(1);
+    expect(of('postgresql.auth.password')).toHaveLength(1);
     expect(complaints(secret).join()).not.toContain('hunter2');
+  });
+
+  describe('is also judged by the rules that read only what is well formed', () => {
+    const noDatabase = /^api\.database: no database is named/;
+    const emptyDomain = /^global\.domain: must not be empty/;
+
+    test.each<[string, JsonObject, RegExp, boolean]>([
+      ['a fault elsewhere', { api: { replicas: 'x' } }, noDatabase, true],
+      ['a fault in a list elsewhere', { api: { adminEmails: ['me'] } }, noDatabase, true],
+      ['an unknown key elsewhere', { frontend: { imagee: {} } }, noDatabase, true],
+      ['an empty text elsewhere', { api: { replicas: 'x' }, global: { domain: null } }, emptyDomain, true],
+      ['an unknown key, which may be the missing one', { api: { databse: {} } }, noDatabase, false],
+      ['an unknown key at the root', { ap: {} }, noDatabase, false],
+      ['a fault in what the rule reads', { api: { database: { fromEnv: 'x' } } }, noDatabase, false],
+      ['a fault above what the rule reads', { api: { database: 'x' } }, noDatabase, false],
+      ['a fault in the text that is empty', { global: { domain: 'X' } }, emptyDomain, false],
+    ])('%s', (_, document, rule, judged) => {
+      expect(complaints(document).some((complaint) => rule.test(complaint))).toBe(judged);
+    });
   });
 
   test('names the place that the caller knows', () => {
@@ -145,7 +176,7 @@ describe('null', () => {
       frontend: { replicas: null, probes: { liveness: null } },
     });
     expect(values.ingress.className).toBe('');
-    expect(values.ingress.tls).toEqual({ enabled: true, clusterIssuer: '', existingSecret: '' });
+    expect(values.ingress.tls).toEqual({ enabled: true, clusterIssuer: '', issuer: '', existingSecret: '' });
     expect(values.sessions.networkPolicy.blockedEgressCIDRs).toEqual([]);
     expect(values.frontend.replicas).toBe(1);
     expect(values.frontend.probes.liveness).toEqual({});
@@ -166,6 +197,26 @@ describe('warnings', () => {
     expect(warned(document).filter((text) => text.startsWith('api.database.url'))).toEqual([
       'api.database.url: is a secret in plain values: it ends up in the rendered manifests; use api.database.existingSecret',
     ]);
+  });
+
+  test.each<[string, JsonObject, string[]]>([
+    [
+      'a template that lasts too long',
+      { defaultDuration: '8d' },
+      ['defaultDuration: is longer than the 7d of sessions.maxDuration, so that such sessions are refused; shorten it'],
+    ],
+    ['a template that lasts as long as it may', { defaultDuration: '168h' }, []],
+    [
+      'a template that reserves more than it may use',
+      { resources: { cpuRequest: '1500m', cpu: '1', memoryRequest: '2Gi', memory: '2Gi' } },
+      ['resources.cpuRequest: is above the limit cpu, so that Kubernetes refuses the pod; lower it'],
+    ],
+    ['a template that says no limit', { resources: { memoryRequest: '64Gi' } }, []],
+  ])('%s', (_, template, expected) => {
+    const document = { ...minimal, api: { ...minimal.api, templates: { mine: { name: 'Mine', ...template } } } };
+    expect(warned(document).filter((text) => text.startsWith('api.templates'))).toEqual(
+      expected.map((text) => `api.templates.mine.${text}`),
+    );
   });
 
   test('an image without a registry must be on the nodes', () => {
@@ -217,5 +268,5 @@ describe('arbitrary input', () => {
       }),
       { numRuns: 500 },
     );
-  });
+  }, 60_000);
 });

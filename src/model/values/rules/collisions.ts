@@ -1,96 +1,150 @@
-// What users add to the API's pods must not repeat what is there already: Kubernetes refuses a second variable, volume,
-// mount or container of the same name, in a message that names neither the key nor the file.
+// What users add to pods must not repeat what is there already: Kubernetes refuses a second variable, volume, mount or
+// container of the same name, in a message that names neither the key nor the file.
 import type { Condition, Rule } from './language.js';
 import { all, isTrue } from './language.js';
+import { variableRules } from './variable-collisions.js';
 
-/** Variables of the API's container, by what to do instead of setting them in api.extraEnv. */
-const ownedVariables: readonly (readonly [names: string, advice: string])[] = [
-  ['ORCHESTRA_DEFAULT_NAMESPACE', 'set global.defaultNamespace'],
-  ['ORCHESTRA_REQUIRE_AUTHENTICATION', 'set api.requireAuthentication'],
-  ['ORCHESTRA_ADMIN_EMAILS', 'set api.adminEmails'],
-  ['ORCHESTRA_CORS_ORIGINS', 'it follows from global.domain, ingress.port and ingress.tls.enabled'],
-  ['UV_CACHE_DIR|UV_NO_SYNC|UV_FROZEN', 'uv already has a cache on a volume at /tmp; remove these three variables'],
+/** What a pod of ours holds already. */
+interface Taken {
+  /** A pattern for names or paths. */
+  readonly names: string;
+  /** What it is, and what to do instead. */
+  readonly advice: string;
+  /** @default - always */
+  readonly when?: Condition;
+}
+
+/** A component's pods: what users' additions must keep clear of. */
+interface Pods {
+  readonly at: string;
+  readonly containers: string;
+  readonly volumes: readonly Taken[];
+  readonly mounts: readonly Taken[];
+}
+
+const catalog = isTrue('api.fileTemplates.enabled');
+const emailList = isTrue('oauth2-proxy.authenticatedEmailsFile.enabled');
+const googleKey: Condition = { not: { empty: 'oauth2-proxy.config.google.adminEmail' } };
+
+const another = 'which is there already; remove it, or choose another name';
+const mounted = 'where a volume is mounted already; remove it';
+const ownCatalog = 'set api.fileTemplates.existingConfigMap';
+
+const pods: readonly Pods[] = [
+  {
+    at: 'api',
+    // The migration Job runs the same extra containers beside its own.
+    containers: 'api|migrate|wait-for-postgresql',
+    volumes: [
+      { names: 'tmp', advice: another },
+      {
+        names: 'workshop-templates',
+        advice: `which is the catalog; ${ownCatalog}, or choose another name`,
+        when: catalog,
+      },
+    ],
+    mounts: [
+      { names: '/tmp', advice: mounted },
+      {
+        names: '/etc/orchestra/templates',
+        advice: `where the catalog is; ${ownCatalog}, or api.fileTemplates.enabled=false`,
+        when: all(catalog, { equals: ['api.fileTemplates.mountPath', '/etc/orchestra/templates'] }),
+      },
+    ],
+  },
+  {
+    at: 'operator',
+    containers: 'operator',
+    volumes: [{ names: 'tmp', advice: another }],
+    mounts: [{ names: '/tmp', advice: mounted }],
+  },
+  {
+    at: 'frontend',
+    containers: 'frontend',
+    volumes: ['config', 'cache', 'run', 'tmp'].map((names) => ({ names, advice: another })),
+    mounts: ['/usr/share/nginx/html/config.js', '/var/cache/nginx', '/var/run', '/tmp'].map((names) => ({
+      names,
+      advice: mounted,
+    })),
+  },
+  {
+    at: 'oauth2-proxy',
+    containers: 'oauth2-proxy',
+    volumes: [
+      { names: 'config', advice: another },
+      { names: 'session-auth', advice: another },
+      { names: 'emails', advice: another, when: emailList },
+      { names: 'google', advice: another, when: googleKey },
+    ],
+    mounts: [
+      { names: '/etc/oauth2_proxy', advice: mounted },
+      { names: '/etc/orchestra/session-auth', advice: mounted },
+      { names: '/etc/oauth2-proxy', advice: mounted, when: emailList },
+      { names: '/google', advice: mounted, when: googleKey },
+    ],
+  },
 ];
 
-const variable = (names: string): Condition => ({ matches: ['api.extraEnv', `"name":"(${names})"`] });
+function ownNames({ at, containers, volumes, mounts }: Pods): Rule[] {
+  return [
+    ...volumes.map(({ names, advice, when }) => ({
+      name: `volume-owned-${at}-${names}`,
+      at: `${at}.extraVolumes`,
+      when: restricted(when, { anyItem: [`${at}.extraVolumes`, 'name', `^${names}$`] }),
+      message: `has a volume named ${names}, ${advice}`,
+    })),
+    ...mounts.map(({ names, advice, when }) => ({
+      name: `mount-owned-${at}-${names}`,
+      at: `${at}.extraVolumeMounts`,
+      when: restricted(when, { anyItem: [`${at}.extraVolumeMounts`, 'mountPath', `^${names}/*$`] }),
+      message: `mounts something at ${names}, ${advice}`,
+    })),
+    ...['extraContainers', 'extraInitContainers'].map((list) => ({
+      name: `container-owned-${at}-${list}`,
+      at: `${at}.${list}`,
+      when: { anyItem: [`${at}.${list}`, 'name', `^(${containers})$`] as const },
+      message: `has a container named ${containers.split('|').join(' or ')}, as one of ours is; choose another name`,
+    })),
+  ];
+}
 
-/** The name of an item itself, not of what is inside it: keys are sorted, so it is first or follows an object. */
-const itemNamed = (path: string, names: string): Condition => ({
-  matches: [path, `([\\[,]\\{|\\},)"name":"(${names})"`],
-});
+function restricted(when: Condition | undefined, condition: Condition): Condition {
+  return when === undefined ? condition : all(when, condition);
+}
+
+/** Lists of which no two items may agree on a key, and what such an item is called. */
+const distinct = [
+  ['extraEnv', 'name', 'variables of the same name'],
+  ['extraVolumes', 'name', 'volumes of the same name'],
+  ['extraVolumeMounts', 'mountPath', 'mounts at the same path'],
+] as const;
+
+function repeatedNames({ at }: Pods): Rule[] {
+  const containers = [`${at}.extraContainers`, `${at}.extraInitContainers`];
+  return [
+    ...distinct.map(([list, key, what]) => ({
+      name: `repeated-${at}-${list}`,
+      at: `${at}.${list}`,
+      when: { repeats: [[`${at}.${list}`], key] as const },
+      message: `has two ${what}; remove one`,
+    })),
+    {
+      name: `repeated-${at}-extraContainers`,
+      at: `${at}.extraContainers`,
+      when: { repeats: [containers, 'name'] },
+      message: 'has, together with extraInitContainers, two containers of the same name; rename one',
+    },
+  ];
+}
 
 /** Rules about what users add to pods. */
 export const collisionRules: readonly Rule[] = [
-  ...ownedVariables.map(([names, advice]) => ({
-    name: `variable-owned-${names.split('|')[0] ?? names}`,
-    at: 'api.extraEnv',
-    when: variable(names),
-    message: `${names.split('|').join(', ')} ${names.includes('|') ? 'are' : 'is'} set already: ${advice}`,
-  })),
-  {
-    name: 'variable-owned-ORCHESTRA_DEV_IDENTITY',
-    at: 'api.extraEnv',
-    when: all({ not: { empty: 'api.devIdentity' } }, variable('ORCHESTRA_DEV_IDENTITY')),
-    message: 'ORCHESTRA_DEV_IDENTITY is set already by api.devIdentity; keep one of the two',
-  },
-  {
-    name: 'variable-owned-ORCHESTRA_TEMPLATES_DIR',
-    at: 'api.extraEnv',
-    when: all(isTrue('api.fileTemplates.enabled'), variable('ORCHESTRA_TEMPLATES_DIR')),
-    message:
-      'ORCHESTRA_TEMPLATES_DIR is set already: set api.fileTemplates.mountPath, or api.fileTemplates.enabled=false',
-  },
-  {
-    name: 'variable-owned-ORCHESTRA_DATABASE_URL',
-    at: 'api.extraEnv',
-    when: all({ not: isTrue('api.database.fromEnv') }, variable('ORCHESTRA_DATABASE_URL|ORCHESTRA_DATABASE_PASSWORD')),
-    message:
-      'brings ORCHESTRA_DATABASE_URL or its password, but so does the database that is named; set api.database.fromEnv=true and name no other',
-  },
-  {
-    name: 'database-environment-missing',
-    at: 'api.database.fromEnv',
-    when: all(
-      isTrue('api.database.fromEnv'),
-      { empty: 'api.extraEnvFrom' },
-      { not: variable('ORCHESTRA_DATABASE_URL') },
-    ),
-    message: 'is true, but neither api.extraEnv nor api.extraEnvFrom brings ORCHESTRA_DATABASE_URL; add it there',
-  },
-  {
-    name: 'volume-owned-tmp',
-    at: 'api.extraVolumes',
-    when: itemNamed('api.extraVolumes', 'tmp'),
-    message: 'has a volume named tmp, which is there already and mounted at /tmp; remove it, or choose another name',
-  },
-  {
-    name: 'volume-owned-workshop-templates',
-    at: 'api.extraVolumes',
-    when: all(isTrue('api.fileTemplates.enabled'), itemNamed('api.extraVolumes', 'workshop-templates')),
-    message:
-      'has a volume named workshop-templates, which is the catalog; set api.fileTemplates.existingConfigMap, or choose another name',
-  },
-  {
-    name: 'mount-owned-tmp',
-    at: 'api.extraVolumeMounts',
-    when: { matches: ['api.extraVolumeMounts', '"mountPath":"/tmp/*"'] },
-    message: 'mounts something at /tmp, where a volume is mounted already; remove it',
-  },
-  {
-    name: 'mount-owned-templates',
-    at: 'api.extraVolumeMounts',
-    when: all(
-      isTrue('api.fileTemplates.enabled'),
-      { equals: ['api.fileTemplates.mountPath', '/etc/orchestra/templates'] },
-      { matches: ['api.extraVolumeMounts', '"mountPath":"/etc/orchestra/templates/*"'] },
-    ),
-    message:
-      'mounts something at /etc/orchestra/templates, where the catalog is; set api.fileTemplates.existingConfigMap, or api.fileTemplates.enabled=false',
-  },
+  ...variableRules,
+  ...pods.flatMap((each) => [...ownNames(each), ...repeatedNames(each)]),
   {
     name: 'templates-at-tmp',
     at: 'api.fileTemplates.mountPath',
-    when: all(isTrue('api.fileTemplates.enabled'), { equals: ['api.fileTemplates.mountPath', '/tmp'] }),
+    when: all(catalog, { equals: ['api.fileTemplates.mountPath', '/tmp'] }),
     message: 'is /tmp, where the API server writes; choose another folder',
   },
 ];

@@ -36,6 +36,12 @@ export const databaseRules: readonly Rule[] = [
       'more than one database is named; keep one of api.database.existingSecret, api.database.url, api.database.fromEnv and postgresql.enabled',
   })),
   {
+    name: 'database-driver',
+    at: 'api.database.url',
+    when: all(isSet('api.database.url'), { not: { matches: ['api.database.url', '^postgresql\\+asyncpg://'] } }),
+    message: 'must begin with postgresql+asyncpg://, which names the only driver that the API server has',
+  },
+  {
     name: 'database-password-missing',
     at: 'postgresql.auth',
     when: all(usesBundledDatabase, { empty: 'postgresql.auth.password' }, { empty: 'postgresql.auth.existingSecret' }),

@@ -7,6 +7,7 @@ import { emailRules } from './emails.js';
 import type { Rule } from './language.js';
 import { placeRules } from './places.js';
 import { placeholderRules } from './placeholders.js';
+import { podRules } from './pods.js';
 import { signInRules } from './sign-in.js';
 
 /** Every rule across fields. */
@@ -18,5 +19,6 @@ export const valueRules: readonly Rule[] = [
   ...proxySettingRules,
   ...availabilityRules,
   ...placeRules,
+  ...podRules,
   ...collisionRules,
 ];

@@ -18,6 +18,12 @@ export type Condition =
   | { readonly containsValueOf: readonly [FieldPath, FieldPath] }
   /** A text, or the canonical JSON of anything else, matches this pattern (RE2 ∩ ECMAScript). */
   | { readonly matches: readonly [FieldPath, string] }
+  /** Two fields hold the same. */
+  | { readonly same: readonly [FieldPath, FieldPath] }
+  /** An item of a list of maps has this key, and its text matches this pattern (RE2 ∩ ECMAScript). */
+  | { readonly anyItem: readonly [FieldPath, key: string, pattern: string] }
+  /** Two items of these lists of maps, taken together, have the same text under this key. */
+  | { readonly repeats: readonly [readonly FieldPath[], key: string] }
   /** A number is at least another one; false when either is unset. */
   | { readonly gte: readonly [FieldPath, FieldPath | number] }
   | { readonly and: readonly Condition[] }
@@ -47,19 +53,42 @@ export interface Rule {
   readonly message: string;
 }
 
-/** The rules that a complete values document breaks, in their order. */
-export function brokenRules(rules: readonly Rule[], values: unknown): Problem[] {
+/** Whether the value at a path is known, that is, well formed. */
+export type IsKnown = (path: Path) => boolean;
+
+/**
+ * The rules that a complete values document breaks, in their order.
+ *
+ * @param isKnown a rule that needs a value that is not known says nothing @default - every value is known
+ */
+export function brokenRules(rules: readonly Rule[], values: unknown, isKnown: IsKnown = () => true): Problem[] {
   return rules
-    .filter((rule) => holds(rule.when, values))
+    .filter((rule) => isBroken(rule, values, isKnown))
     .map((rule) => ({ path: rule.at.split('.'), message: rule.message }));
 }
 
+/** A rule stops at the first value that is not known. */
+class NotKnown extends Error {}
+
+function isBroken({ when }: Rule, values: unknown, isKnown: IsKnown): boolean {
+  try {
+    return holds(when, values, isKnown);
+  } catch (error) {
+    if (error instanceof NotKnown) return false;
+    throw error;
+  }
+}
+
 /** Whether a condition holds for a complete values document. */
-export function holds(condition: Condition, values: unknown): boolean {
-  if ('and' in condition) return condition.and.every((part) => holds(part, values));
-  if ('or' in condition) return condition.or.some((part) => holds(part, values));
-  if ('not' in condition) return !holds(condition.not, values);
-  return holdsForField(condition, (path) => valueAt(values, path.split('.')));
+export function holds(condition: Condition, values: unknown, isKnown: IsKnown = () => true): boolean {
+  if ('and' in condition) return condition.and.every((part) => holds(part, values, isKnown));
+  if ('or' in condition) return condition.or.some((part) => holds(part, values, isKnown));
+  if ('not' in condition) return !holds(condition.not, values, isKnown);
+  return holdsForField(condition, (path) => {
+    const steps = path.split('.');
+    if (!isKnown(steps)) throw new NotKnown();
+    return valueAt(values, steps);
+  });
 }
 
 type FieldCondition = Exclude<Condition, { and: unknown } | { or: unknown } | { not: unknown }>;
@@ -72,7 +101,26 @@ function holdsForField(condition: FieldCondition, read: (path: FieldPath) => unk
   if ('containsValueOf' in condition)
     return hasElement(read(condition.containsValueOf[0]), read(condition.containsValueOf[1]));
   if ('matches' in condition) return new RegExp(condition.matches[1]).test(asText(read(condition.matches[0])));
+  if ('same' in condition) return same(read(condition.same[0]), read(condition.same[1]));
+  if ('anyItem' in condition || 'repeats' in condition) return holdsForItems(condition, read);
   return isAtLeast(read(condition.gte[0]), bound(condition.gte[1], read));
+}
+
+type ItemCondition = Extract<FieldCondition, { anyItem: unknown } | { repeats: unknown }>;
+
+function holdsForItems(condition: ItemCondition, read: (path: FieldPath) => unknown): boolean {
+  if ('anyItem' in condition) {
+    const [path, key, pattern] = condition.anyItem;
+    return textsUnder(key, read(path)).some((text) => new RegExp(pattern).test(text));
+  }
+  const [paths, key] = condition.repeats;
+  const texts = paths.flatMap((path) => textsUnder(key, read(path)));
+  return new Set(texts).size < texts.length;
+}
+
+function textsUnder(key: string, list: unknown): string[] {
+  const items = Array.isArray(list) ? list.map((item) => (isObject(item) ? item[key] : undefined)) : [];
+  return items.filter((text) => typeof text === 'string');
 }
 
 /** The value at a path, or undefined. */

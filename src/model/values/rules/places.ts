@@ -10,6 +10,25 @@ export const placeRules: readonly Rule[] = [
     when: { not: { matches: ['ingress.port', `^(${portPattern()})?$`] } },
     message: 'must be a port number, 1 to 65535, or empty',
   },
+  ...[
+    ['nginx', 'traefik'],
+    ['traefik', 'nginx'],
+  ].map(([controller = '', other = '']) => ({
+    name: `controller-class-${controller}`,
+    at: 'ingress.controller',
+    when: all(
+      { equals: ['ingress.controller', controller] as const },
+      { equals: ['ingress.className', other] as const },
+    ),
+    message: `is ${controller}, but ingress.className is ${other}, which ${controller} does not serve; set ingress.className=${controller}, or the name of your class`,
+  })),
+  {
+    name: 'issuer-annotation',
+    at: 'ingress.annotations',
+    when: { matches: ['ingress.annotations', '"cert-manager\\.io/(cluster-)?issuer":'] },
+    message:
+      'names an issuer of cert-manager for every Ingress, and several would fight over one Secret; set ingress.tls.clusterIssuer or ingress.tls.issuer',
+  },
   {
     name: 'session-namespaces-reserved',
     at: 'sessions.namespaces',

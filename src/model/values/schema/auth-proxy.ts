@@ -2,11 +2,19 @@
 // Keys keep the names of the oauth2-proxy chart that users know; what that chart has beyond them is refused by name.
 import * as z from 'zod';
 import { cidr, email, objectName } from '../../scalars/index.js';
-import { flag, group, text, texts, whole } from '../fields.js';
+import type { Scalar } from '../../scalars/index.js';
+import { flag, group, scalarText, text, texts, whole } from '../fields.js';
 import { autoscaling, component, serviceMonitor } from './component.js';
 
 /** Networks from which X-Forwarded-* headers are believed unless the user narrows them: the private ranges. */
 const privateRanges = ['10.0.0.0/8', '172.16.0.0/12', '192.168.0.0/16', '100.64.0.0/10', 'fc00::/7'];
+
+const flagName: Scalar = {
+  title: 'the name of a flag without dashes before it',
+  pattern: '^[a-z0-9]+(-[a-z0-9]+)*$',
+  maxLength: 63,
+  examples: ['cookie-expire', 'oidc-issuer-url', 'pass-host-header'],
+};
 
 /** `"oauth2-proxy"`. */
 export function authProxy() {
@@ -74,7 +82,7 @@ function google() {
 function extraArgs() {
   const value = z.union([z.string(), z.boolean(), z.number()]);
   return z
-    .union([z.record(z.string(), value), z.array(z.string())])
+    .union([z.record(scalarText(flagName, false), value), z.array(z.string())])
     .default({})
     .meta({
       kind: 'data',

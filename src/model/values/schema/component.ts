@@ -10,6 +10,7 @@ import {
   namedObject,
   networkPolicyPeer,
   resources,
+  restrictedContainer,
   serviceAccount,
   toleration,
   topologySpreadConstraint,
@@ -25,13 +26,6 @@ interface ComponentDefaults {
   readonly readiness: JsonObject;
 }
 
-/** What a container may do at most under Pod Security "restricted", with a read-only root on top. */
-const restricted: JsonObject = {
-  allowPrivilegeEscalation: false,
-  readOnlyRootFilesystem: true,
-  capabilities: { drop: ['ALL'] },
-};
-
 /** The common options of a component, with its own defaults. */
 export function component(defaults: ComponentDefaults) {
   return {
@@ -45,12 +39,15 @@ export function component(defaults: ComponentDefaults) {
       'Security context of the pods, laid over a seccomp profile RuntimeDefault.',
       defaults.podSecurityContext,
     ),
-    containerSecurityContext: passthrough('Security context of the container.', restricted),
-    probes: group('Health checks of the container (Probe objects); an empty one is left out.', {
-      liveness: passthrough('Restarts the container when it fails.', defaults.liveness),
-      readiness: passthrough('Takes the pod out of its Service when it fails.', defaults.readiness),
-      startup: passthrough('Holds the other two back until it has succeeded once.'),
-    }),
+    containerSecurityContext: passthrough('Security context of the container.', restrictedContainer),
+    probes: group(
+      'Health checks of the container (Probe objects), merged with the defaults: for another handler set httpGet: null beside it. An empty one is left out.',
+      {
+        liveness: passthrough('Restarts the container when it fails.', defaults.liveness),
+        readiness: passthrough('Takes the pod out of its Service when it fails.', defaults.readiness),
+        startup: passthrough('Holds the other two back until it has succeeded once.'),
+      },
+    ),
     serviceAccount: serviceAccount(),
     podDisruptionBudget: podDisruptionBudget(),
     networkPolicy: group('Network access to the component.', {

@@ -1,8 +1,7 @@
 // The values schema: the one place where a key, its type, its default and its meaning are written.
 // Types, values.yaml, values.schema.json, docs/values.md and the help in error messages are made from it.
-import * as z from 'zod';
+import type * as z from 'zod';
 import {
-  cidr,
   dnsLabel,
   dnsName,
   imageRegistry,
@@ -12,32 +11,22 @@ import {
   positiveQuantity,
   serviceNameUpTo,
 } from '../../scalars/index.js';
-import type { Scalar } from '../../scalars/index.js';
-import { choice, flag, group, openGroup, scalarText, text, texts, textMap, wholes } from '../fields.js';
+import { choice, flag, group, openGroup, text, texts } from '../fields.js';
 import { api, frontend, operator } from './applications.js';
 import { authProxy } from './auth-proxy.js';
-import { image, resources } from './kubernetes.js';
+import { ingress, networkPolicy } from './network.js';
+import { postgresql } from './postgresql.js';
 import { sessions } from './sessions.js';
 
 /** The longest prefix that leaves room for the longest object name and Kubernetes' own suffixes. */
 const namePrefix = serviceNameUpTo(40);
 
-const urlSafe: Scalar = {
-  title: 'letters, digits and . _ ~ - only, because it becomes part of a URL',
-  pattern: '^[A-Za-z0-9._~-]+$',
-  maxLength: 63,
-  examples: ['orchestra', 'db_1', 'a.b~c-D'],
-};
-
-const port: Scalar = {
-  title: 'a port number',
-  pattern: '^[0-9]{1,9}$',
-  examples: ['30080', '8443', '8080'],
-};
-
 /** The values of an Orchestra platform. */
 export const valuesSchema = group('Values of an Orchestra platform.', {
-  nameOverride: text('Value of the label app.kubernetes.io/name.', { is: namePrefix }),
+  nameOverride: text(
+    'Value of the label app.kubernetes.io/name. Selectors hold it, and never change: set it before the first installation.',
+    { is: namePrefix },
+  ),
   fullnameOverride: text('Prefix of all object names; empty means the release name.', { is: namePrefix }),
   global: globals(),
   crds: group('The Workshop custom resource definition.', {
@@ -104,78 +93,5 @@ function systemPool() {
     taintKey: text('Key of their taint.', { default: 'dedicated', is: labelKey, nonEmpty: true }),
     taintValue: text('Value of their taint.', { default: 'system', is: labelValue }),
     taintEffect: choice('Effect of their taint.', ['NoSchedule', 'PreferNoSchedule', 'NoExecute'], 'NoSchedule'),
-  });
-}
-
-function ingress() {
-  return group('How the platform and its sessions are reached.', {
-    enabled: flag('Render Ingresses.', true),
-    controller: choice('The ingress controller.', ['traefik', 'nginx', 'custom'], 'traefik'),
-    className: text('IngressClass; empty leaves the choice to the cluster.', { default: 'traefik', is: objectName }),
-    entryPoints: texts('Entry points of Traefik; empty means websecure, or web without TLS.', { is: dnsLabel }),
-    port: portSuffix(),
-    tls: group('TLS at the ingress controller.', {
-      enabled: flag('Serve https, and redirect http to it.', true),
-      clusterIssuer: text('ClusterIssuer of cert-manager; empty when certificates come from elsewhere.', {
-        default: 'letsencrypt-prod',
-        is: objectName,
-      }),
-      existingSecret: text('TLS Secret to use in place of certificates of cert-manager.', { is: objectName }),
-    }),
-    annotations: textMap('Annotations of every Ingress; with the custom controller the only ones.'),
-  });
-}
-
-function portSuffix() {
-  return z
-    .union([scalarText(port, true), z.int()])
-    .default('')
-    .transform(String)
-    .meta({
-      kind: 'data',
-      default: '',
-      description: 'Port in public addresses when it is not the default one of the scheme, such as a NodePort.',
-      title: port.title,
-    });
-}
-
-function networkPolicy() {
-  return group('NetworkPolicies of the platform; they need a CNI that enforces them.', {
-    enabled: flag('Deny all traffic of platform pods but what each needs.', false),
-    ingressControllerNamespaces: texts('Namespaces in which the ingress controller may run.', {
-      default: ['traefik', 'ingress-nginx', 'kube-system'],
-      is: dnsLabel,
-    }),
-    ingressControllerCIDRs: texts('Networks of an ingress controller outside the cluster or on the host network.', {
-      is: cidr,
-    }),
-    apiServer: destination('The Kubernetes API server.', [443, 6443]),
-    database: destination('The database.', [5432]),
-    oauth: destination('The identity provider.', [443]),
-  });
-}
-
-function destination(description: string, ports: readonly number[]) {
-  return group(`Where it may be reached. ${description}`, {
-    cidrs: texts('Its networks; empty means any address.', { is: cidr }),
-    ports: wholes('Its ports.', ports, { min: 1, max: 65535 }),
-  });
-}
-
-function postgresql() {
-  return group('A bundled PostgreSQL for development and small installations; its volume survives an uninstall.', {
-    enabled: flag('Run it. It is also run when authentication is off and no database is named.', false),
-    auth: group('Database, user and password: letters, digits and . _ ~ - only.', {
-      username: text('User.', { default: 'orchestra', is: urlSafe, nonEmpty: true }),
-      password: text('Password, for development.', { default: 'orchestra', is: urlSafe, secret: true }),
-      database: text('Database.', { default: 'orchestra', is: urlSafe, nonEmpty: true }),
-      existingSecret: text('Secret with the key password; unset uses the inline password.', { is: objectName }),
-    }),
-    image: image({ registry: 'docker.io', repository: 'library/postgres', tag: '17.6' }),
-    resources: resources({ cpu: '100m', memory: '256Mi' }, { cpu: '1', memory: '512Mi' }),
-    persistence: group('Its volume.', {
-      size: text('Size.', { default: '8Gi', is: positiveQuantity, nonEmpty: true }),
-      storageClass: text('Storage class; empty means the default of the cluster.', { is: objectName }),
-    }),
   });
 }

@@ -14,6 +14,13 @@ import {
 } from '../../scalars/index.js';
 import { choice, entries, flag, group, scalarText, text, textMap } from '../fields.js';
 
+/** What a container of ours may do at most under Pod Security "restricted", with a read-only root on top. */
+export const restrictedContainer = {
+  allowPrivilegeEscalation: false,
+  readOnlyRootFilesystem: true,
+  capabilities: { drop: ['ALL'] },
+} as const;
+
 const named = z.looseObject({ name: z.string().min(1) });
 
 /** Items of extraEnv: an EnvVar. */
@@ -78,7 +85,7 @@ interface ImageDefaults {
 /** Where an image comes from. */
 export function image(defaults: ImageDefaults) {
   return group('The container image.', {
-    registry: text('Registry host, with a port if it has one; global.imageRegistry wins over it.', {
+    registry: text('Registry, perhaps with a port and a path; global.imageRegistry wins over it.', {
       default: defaults.registry ?? '',
       is: imageRegistry,
     }),

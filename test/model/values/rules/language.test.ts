@@ -13,6 +13,8 @@ const document = {
   empty: [],
   map: { key: 'value' },
   bare: {},
+  items: [{ name: 'a' }, { name: 'b', more: [{ name: 'nested' }] }, 'text', { other: 'a' }],
+  others: [{ name: 'b' }],
 };
 
 const rows: readonly (readonly [Condition, boolean])[] = [
@@ -41,6 +43,16 @@ const rows: readonly (readonly [Condition, boolean])[] = [
   [{ matches: ['text', '^x'] }, false],
   [{ matches: ['map', '"key":"value"'] }, true],
   [{ matches: ['list', '\\{"a":2,"b":1\\}'] }, true],
+  [{ same: ['text', 'text'] }, true],
+  [{ same: ['text', 'none'] }, false],
+  [{ same: ['missing', 'gone'] }, false],
+  [{ anyItem: ['items', 'name', '^(b|c)$'] }, true],
+  [{ anyItem: ['items', 'name', '^nested$'] }, false],
+  [{ anyItem: ['items', 'name', '^other$'] }, false],
+  [{ anyItem: ['text', 'name', '.'] }, false],
+  [{ repeats: [['items'], 'name'] }, false],
+  [{ repeats: [['items', 'others'], 'name'] }, true],
+  [{ repeats: [['items', 'missing'], 'other'] }, false],
   [{ gte: ['three', 3] }, true],
   [{ gte: ['three', 4] }, false],
   [{ gte: ['three', 'zero'] }, true],

@@ -6,6 +6,9 @@ import { parseValues } from '../../../../src/model/values/parse.js';
 import { brokenRules } from '../../../../src/model/values/rules/language.js';
 import { valueRules } from '../../../../src/model/values/rules/index.js';
 import { minimal, valuesOf } from '../../../constructs/render.js';
+import { collisionRows } from './collision-rows.js';
+import { proxyRows } from './proxy-rows.js';
+import type { Row } from './row.js';
 
 /** The names of the rules that a document breaks; one for each kind of sentence at a field. */
 function broken(over: JsonObject): string[] {
@@ -17,88 +20,36 @@ function broken(over: JsonObject): string[] {
   );
 }
 
-const config = (configFile: string): JsonObject => ({ 'oauth2-proxy': { config: { configFile } } });
-const list = { authenticatedEmailsFile: { enabled: true, restricted_access: 'alice@example.edu' } };
-const listBeside = (configFile: string): JsonObject => ({ 'oauth2-proxy': { ...list, config: { configFile } } });
 const inline = (cookieSecret: string): JsonObject => ({
   'oauth2-proxy': { config: { clientID: 'id', clientSecret: 'secret', cookieSecret } },
 });
 const fromEnv = { existingSecret: '', fromEnv: true };
 const noDatabase = { database: { existingSecret: '' } };
 
-/** What Cloud SQL users copied from older documentation, and what is there by itself now. */
-const collisions: readonly (readonly [string, JsonObject, readonly string[]])[] = [
-  ['a variable like ours', { extraEnv: [{ name: 'UV_CACHE', value: '"name":"UV_FROZEN"' }] }, []],
-  [
-    'a variable from a Secret named like a volume',
-    { extraEnv: [{ name: 'X', valueFrom: { secretKeyRef: { name: 'tmp', key: 'a' } } }] },
-    [],
-  ],
-  [
-    'a variable of ours',
-    { extraEnv: [{ name: 'A' }, { name: 'UV_NO_SYNC', value: '1' }] },
-    ['variable-owned-UV_CACHE_DIR'],
-  ],
-  [
-    'a second list of administrators',
-    { extraEnv: [{ name: 'ORCHESTRA_ADMIN_EMAILS', value: '[]' }] },
-    ['variable-owned-ORCHESTRA_ADMIN_EMAILS'],
-  ],
-  [
-    'a second database',
-    { extraEnv: [{ name: 'ORCHESTRA_DATABASE_URL', value: 'x' }] },
-    ['variable-owned-ORCHESTRA_DATABASE_URL'],
-  ],
-  ['an identity that is not set otherwise', { extraEnv: [{ name: 'ORCHESTRA_DEV_IDENTITY', value: 'x' }] }, []],
-  [
-    'another folder of templates',
-    { extraEnv: [{ name: 'ORCHESTRA_TEMPLATES_DIR', value: 'x' }] },
-    ['variable-owned-ORCHESTRA_TEMPLATES_DIR'],
-  ],
-  [
-    'a volume of a ConfigMap named tmp',
-    {
-      extraVolumes: [
-        { name: 'a', configMap: { name: 'tmp' } },
-        { name: 'c', projected: { sources: [{ configMap: { name: 'tmp' } }] } },
-      ],
-    },
-    [],
-  ],
-  [
-    'a volume named tmp',
-    {
-      extraVolumes: [
-        { name: 'x', emptyDir: {} },
-        { name: 'tmp', emptyDir: {} },
-      ],
-    },
-    ['volume-owned-tmp'],
-  ],
-  [
-    'a volume named as the catalog',
-    { extraVolumes: [{ name: 'workshop-templates', secret: { secretName: 'x' } }] },
-    ['volume-owned-workshop-templates'],
-  ],
-  [
-    'the same without a catalog',
-    { extraVolumes: [{ name: 'workshop-templates', emptyDir: {} }], fileTemplates: { enabled: false } },
-    [],
-  ],
-  ['a mount at /tmp', { extraVolumeMounts: [{ name: 'x', mountPath: '/tmp' }] }, ['mount-owned-tmp']],
-  ['a mount below /tmp', { extraVolumeMounts: [{ name: 'x', mountPath: '/tmp/x' }] }, []],
-  [
-    'a mount at the catalog',
-    { extraVolumeMounts: [{ name: 'x', mountPath: '/etc/orchestra/templates' }] },
-    ['mount-owned-templates'],
-  ],
-  ['the catalog at /tmp', { fileTemplates: { mountPath: '/tmp' } }, ['templates-at-tmp']],
-];
-
-const rows: readonly (readonly [string, JsonObject, readonly string[]])[] = [
+const rows: readonly Row[] = [
   ['no database', { api: noDatabase }, ['database-missing']],
   ['an existing Secret', {}, []],
   ['a URL', { api: { database: { existingSecret: '', url: 'postgresql+asyncpg://o:p@h/o' } } }, []],
+  [
+    'a URL with another driver',
+    { api: { database: { existingSecret: '', url: 'postgresql://o:p@h/o' } } },
+    ['database-driver'],
+  ],
+  [
+    'a placeholder within a URL',
+    { api: { database: { existingSecret: '', url: 'postgresql+asyncpg://o:<password>@h/o' } } },
+    ['placeholder-api.database.url'],
+  ],
+  [
+    'another placeholder within a URL',
+    { api: { database: { existingSecret: '', url: 'postgresql+asyncpg://o:changeme@h/o' } } },
+    ['placeholder-api.database.url'],
+  ],
+  [
+    'a password that begins like a placeholder',
+    { api: { database: { existingSecret: '', url: 'postgresql+asyncpg://o:changeme7@h/o' } } },
+    [],
+  ],
   ['a URL from the environment', { api: { database: fromEnv, extraEnvFrom: [{ secretRef: { name: 'db' } }] } }, []],
   ['a URL from the environment that nothing brings', { api: { database: fromEnv } }, ['database-environment-missing']],
   ['the bundled PostgreSQL', { api: noDatabase, postgresql: { enabled: true } }, []],
@@ -145,85 +96,6 @@ const rows: readonly (readonly [string, JsonObject, readonly string[]])[] = [
   ],
   ['a tag to do', { api: { image: { tag: 'TODO' } } }, ['placeholder-api.image.tag']],
   ['a tag that begins like it', { api: { image: { tag: 'TODOs1' } } }, []],
-  ['no e-mail rule', config(''), ['email-rule-missing']],
-  ['an e-mail rule in a comment', config('# email_domains = ["example.edu"]'), ['email-rule-missing']],
-  [
-    'an e-mail rule by flag',
-    { 'oauth2-proxy': { config: { configFile: '' }, extraArgs: { 'email-domain': 'example.edu' } } },
-    [],
-  ],
-  [
-    'an e-mail rule by listed flag',
-    { 'oauth2-proxy': { config: { configFile: '' }, extraArgs: ['--email-domain=example.edu'] } },
-    [],
-  ],
-  [
-    'an e-mail rule by environment',
-    {
-      'oauth2-proxy': {
-        config: { configFile: '' },
-        extraEnv: [{ name: 'OAUTH2_PROXY_EMAIL_DOMAINS', value: 'example.edu' }],
-      },
-    },
-    [],
-  ],
-  ['an e-mail list', { 'oauth2-proxy': { ...list, config: { configFile: '' } } }, []],
-  [
-    'an empty e-mail list',
-    { 'oauth2-proxy': { authenticatedEmailsFile: { enabled: true, restricted_access: ' \n' } } },
-    ['email-list-empty'],
-  ],
-  ['a list beside a domain', listBeside('email_domains = ["example.edu"]'), []],
-  ['a list beside *', listBeside('email_domains = "*"'), ['email-list-restricts-nobody']],
-  ["a list beside '*'", listBeside("email_domains='*'"), ['email-list-restricts-nobody']],
-  ['a list beside ["*"]', listBeside('x = 1\n  email_domains = [ "*" ]'), ['email-list-restricts-nobody']],
-  [
-    'a list beside * over lines',
-    listBeside('email_domains = [\n  "a#b", # "*"\n  \'*\',\n]'),
-    ['email-list-restricts-nobody'],
-  ],
-  ['a list beside * among others', listBeside('email_domains = "example.edu, *"'), ['email-list-restricts-nobody']],
-  ['a list beside * as an escape', listBeside('email_domains = "\\u002a"'), ['email-list-restricts-nobody']],
-  ['a list beside * in three quotes', listBeside('email_domains = """*"""'), ['email-list-restricts-nobody']],
-  ['a list beside * under a quoted key', listBeside('"email_domains" = "*"'), ['email-list-restricts-nobody']],
-  ['a list beside a commented *', listBeside('email_domains = [ # "*"\n "example.edu" ]'), []],
-  ['a list beside a * of another setting', listBeside('email_domains = ["example.edu"]\nskip_auth_routes = ["*"]'), []],
-  [
-    'a list beside * by flag',
-    { 'oauth2-proxy': { ...list, extraArgs: { 'email-domain': '*' } } },
-    ['email-list-restricts-nobody'],
-  ],
-  [
-    'a list beside * by quoted flag',
-    { 'oauth2-proxy': { ...list, extraArgs: { 'email-domain': "'*'" } } },
-    ['email-list-restricts-nobody'],
-  ],
-  [
-    'a list beside * by listed flag',
-    { 'oauth2-proxy': { ...list, extraArgs: ['--email-domain=*'] } },
-    ['email-list-restricts-nobody'],
-  ],
-  [
-    'a list beside * by two listed words',
-    { 'oauth2-proxy': { ...list, extraArgs: ['--email-domain', '*'] } },
-    ['email-list-restricts-nobody'],
-  ],
-  [
-    'a list beside * by environment',
-    { 'oauth2-proxy': { ...list, extraEnv: [{ name: 'OAUTH2_PROXY_EMAIL_DOMAINS', value: 'a.edu,*' }] } },
-    ['email-list-restricts-nobody'],
-  ],
-  [
-    'a derived setting',
-    config('email_domains = "a.edu"\nredirect_url = "https://x"'),
-    ['derived-setting-redirect-url'],
-  ],
-  ['a derived setting in a comment', config('email_domains = "a.edu"\n# redirect_url = "https://x"'), []],
-  ['upstreams, which the page shows', config('email_domains = "a.edu"\nupstreams = [ "http://x" ]'), []],
-  ['an upstream by flag', { 'oauth2-proxy': { extraArgs: { upstream: 'http://x' } } }, ['refused-flag-upstream']],
-  ['an upstream by listed flag', { 'oauth2-proxy': { extraArgs: ['--upstream=http://x'] } }, ['refused-flag-upstream']],
-  ['a flag that begins like one', { 'oauth2-proxy': { extraArgs: { 'upstream-timeout': '3s' } } }, []],
-  ['a credential in the file', config('email_domains = "a.edu"\nclient_id = "x"'), ['owned-setting-client_id']],
   [
     'groups without credentials',
     { 'oauth2-proxy': { config: { google: { groups: ['g@example.edu'] } } } },
@@ -238,6 +110,26 @@ const rows: readonly (readonly [string, JsonObject, readonly string[]])[] = [
     },
     [],
   ],
+  [
+    'two handlers of a probe',
+    { api: { probes: { liveness: { tcpSocket: { port: 'http' } } } } },
+    ['probe-handlers-api-liveness'],
+  ],
+  [
+    'two handlers of a probe without a default',
+    { frontend: { probes: { startup: { exec: { command: ['true'] }, grpc: { port: 80 } } } } },
+    ['probe-handlers-frontend-startup'],
+  ],
+  [
+    'another handler in place of the default',
+    { 'oauth2-proxy': { probes: { readiness: { httpGet: null, tcpSocket: { port: 'http' } } } } },
+    [],
+  ],
+  ['another path of a probe', { operator: { probes: { liveness: { httpGet: { path: '/x' } } } } }, []],
+  ['no account for the API', { api: { serviceAccount: { create: false } } }, ['account-missing-api']],
+  ['no account for the operator', { operator: { serviceAccount: { create: false } } }, ['account-missing-operator']],
+  ['no account for the frontend, which needs none', { frontend: { serviceAccount: { create: false } } }, []],
+  ['an account of the user', { api: { serviceAccount: { create: false, name: 'mine' } } }, []],
   ['a budget over one pod', { api: { podDisruptionBudget: { enabled: true } } }, ['drain-blocked-api-api.replicas']],
   ['a budget over two pods', { api: { replicas: 2, podDisruptionBudget: { enabled: true } } }, []],
   [
@@ -266,6 +158,23 @@ const rows: readonly (readonly [string, JsonObject, readonly string[]])[] = [
     { api: { autoscaling: { enabled: true, minReplicas: 6 } } },
     ['autoscaling-range-api'],
   ],
+  ['nginx with the class of Traefik', { ingress: { controller: 'nginx' } }, ['controller-class-nginx']],
+  ['Traefik with the class of nginx', { ingress: { className: 'nginx' } }, ['controller-class-traefik']],
+  ['nginx with a class of its own', { ingress: { controller: 'nginx', className: 'internal' } }, []],
+  ['nginx with the class of the cluster', { ingress: { controller: 'nginx', className: null } }, []],
+  ['another controller with any class', { ingress: { controller: 'custom', className: 'nginx' } }, []],
+  [
+    'an issuer for every Ingress',
+    { ingress: { annotations: { 'cert-manager.io/issuer': 'lab' } } },
+    ['issuer-annotation'],
+  ],
+  [
+    'a ClusterIssuer for every Ingress',
+    { ingress: { annotations: { a: 'b', 'cert-manager.io/cluster-issuer': 'lab' } } },
+    ['issuer-annotation'],
+  ],
+  ['another annotation of cert-manager', { ingress: { annotations: { 'cert-manager.io/duration': '24h' } } }, []],
+  ['an issuer of its own', { ingress: { tls: { issuer: 'lab' } } }, []],
   ['port 0', { ingress: { port: '0' } }, ['ingress-port-range']],
   ['port 65536', { ingress: { port: '65536' } }, ['ingress-port-range']],
   ['port 65535', { ingress: { port: '65535' } }, []],
@@ -284,7 +193,7 @@ const rows: readonly (readonly [string, JsonObject, readonly string[]])[] = [
   ['a watched default namespace', { global: { defaultNamespace: 'lab' }, sessions: { namespaces: ['lab'] } }, []],
 ];
 
-const all = [...rows, ...collisions.map(([name, api, expected]) => [name, { api }, expected] as const)];
+const all = [...rows, ...proxyRows, ...collisionRows];
 
 describe('rules across fields', () => {
   test.each(all)('%s', (_, over, expected) => {
@@ -309,7 +218,7 @@ describe('rules across fields', () => {
 /** Rules of one family differ only in the field that they are about. */
 function family(name: string): string {
   return name.replace(
-    /^(placeholder|derived-setting|owned-setting|refused-flag|variable-owned|drain-blocked|drain-never|autoscaling-range|database-ambiguous)-.*/,
+    /^(placeholder|derived-setting|owned-setting|fixed-setting|refused-flag|variable-owned|volume-owned|mount-owned|container-owned|repeated|probe-handlers|account-missing|controller-class|drain-blocked|drain-never|autoscaling-range|database-ambiguous)-.*/,
     '$1',
   );
 }
