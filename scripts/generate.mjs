@@ -1,4 +1,5 @@
-// Writes everything generated: the version constant, values.yaml, its schema, the values reference, dist/ and imports/.
+// Writes everything generated: the version constant, values.yaml, its schema, the references of values and of commands,
+// dist/ and imports/.
 // `--version` writes the version constant alone, which the build needs first.
 import { spawnSync } from 'node:child_process';
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
@@ -41,10 +42,16 @@ async function writeValues() {
   write('docs/values.md', valuesReference());
 }
 
+async function writeCommands() {
+  const { commandReference } = await import(`${root}lib/src/cli/reference.js`);
+  write('docs/cli.md', commandReference());
+}
+
 if (process.argv.includes('--version')) {
   writeVersion();
 } else {
   await writeValues();
+  await writeCommands();
   run('cdk8s', ['synth', '--no-color']);
   run('cdk8s', ['import', '--no-color']);
 }

@@ -5,8 +5,7 @@ import type { Summary } from '../manifest/summary.js';
 import { summarise } from '../manifest/summary.js';
 import { synthesise } from '../manifest/synthesise.js';
 import { writeOutput } from '../manifest/write.js';
-import type { Problem } from '../model/problem.js';
-import { UserError } from '../model/problem.js';
+import { gather, UserError } from '../model/problem.js';
 import type { Platform } from '../model/values/parse.js';
 import type { Terminal } from './terminal.js';
 import { table } from './table.js';
@@ -32,19 +31,13 @@ export function synthEnvironments(folder: string, terminal: Terminal): void {
   terminal.say('\nnpx orchestra synth -e <environment> prints the manifests, and the warnings\n');
 }
 
-function readAll(): (readonly [string, Platform])[] {
-  const problems: Problem[] = [];
-  const platforms = environmentNames().flatMap((name) => {
-    try {
-      return [[name, parsePlatform({ environment: name })] as const];
-    } catch (error) {
-      if (!(error instanceof UserError)) throw error;
-      problems.push(...error.problems);
-      return [];
-    }
-  });
+function readAll(): readonly (readonly [string, Platform])[] {
+  const { results, problems } = gather(
+    environmentNames(),
+    (name) => [name, parsePlatform({ environment: name })] as const,
+  );
   if (problems.length > 0) throw new UserError(problems);
-  return platforms;
+  return results;
 }
 
 function synthOne(folder: string, environment: string, { values, warnings }: Platform): Row {

@@ -1,7 +1,11 @@
 // The `orchestra` program: the commands, and the one place that turns errors into exit codes.
-// 0 done · 1 found something · 2 the input is wrong · 3 failed.
 import { Command, CommanderError } from 'commander';
-import { UserError } from '../model/problem.js';
+import { Failure, UserError } from '../model/problem.js';
+import { productVersion } from '../model/version.js';
+import { exitCodes, Finding } from './exit-codes.js';
+import { imagesCommand } from './images.js';
+import { initCommand } from './init.js';
+import { operatorCommand } from './operator.js';
 import { renderCommand } from './render.js';
 import { synthCommand } from './synth.js';
 import type { Terminal } from './terminal.js';
@@ -12,19 +16,29 @@ import { versionCommand } from './version.js';
 export async function run(argv: readonly string[], terminal: Terminal): Promise<number> {
   try {
     await program(terminal).parseAsync([...argv], { from: 'user' });
-    return 0;
+    return exitCodes.done;
   } catch (error) {
     return failureOf(error, terminal);
   }
 }
 
-function program(terminal: Terminal): Command {
+/** The program as commander knows it. */
+export function program(terminal: Terminal): Command {
   const orchestra = new Command('orchestra')
     .description('Private, expiring workspaces on Kubernetes: one values file, every manifest.')
+    .version(productVersion, '-V, --version', 'print the version')
     .exitOverride()
     .configureOutput({ writeOut: terminal.out, writeErr: terminal.say })
     .showSuggestionAfterError();
-  for (const command of [synthCommand, renderCommand, valuesCommand, versionCommand]) {
+  for (const command of [
+    initCommand,
+    synthCommand,
+    renderCommand,
+    operatorCommand,
+    valuesCommand,
+    imagesCommand,
+    versionCommand,
+  ]) {
     orchestra.addCommand(command(terminal).exitOverride().copyInheritedSettings(orchestra));
   }
   return orchestra;
@@ -32,13 +46,17 @@ function program(terminal: Terminal): Command {
 
 /** Says what went wrong and returns the exit code that belongs to it. */
 export function failureOf(error: unknown, { say }: Terminal): number {
-  if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
+  if (error instanceof CommanderError) return error.exitCode === 0 ? exitCodes.done : exitCodes.wrongInput;
   if (error instanceof UserError) {
     const faults =
       error.problems.length === 1 ? '' : `${String(error.problems.length)} things are wrong; nothing was written:\n`;
     say(`${faults}${error.message}\n`);
-    return 2;
+    return exitCodes.wrongInput;
+  }
+  if (error instanceof Finding || error instanceof Failure) {
+    say(`${error.message}\n`);
+    return error instanceof Finding ? exitCodes.found : exitCodes.failed;
   }
   say(`${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`);
-  return 3;
+  return exitCodes.failed;
 }

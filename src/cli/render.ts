@@ -9,18 +9,19 @@ import type { YamlDocument } from '../model/document/yaml.js';
 import { parseYamlStream } from '../model/document/yaml.js';
 import type { Path } from '../model/json.js';
 import type { Problem } from '../model/problem.js';
-import { formatProblem, UserError } from '../model/problem.js';
+import { formatProblem, gather, UserError } from '../model/problem.js';
 import type { SessionSettings } from '../model/sessions/index.js';
 import { Rejected, settingsOf, valuesByDefault } from '../model/sessions/index.js';
 import type { Values } from '../model/values/schema/index.js';
 import type { Workshop } from '../model/workshop/index.js';
 import { parseWorkshop, workshopSchema } from '../model/workshop/index.js';
 import { displayName, readText } from './input-file.js';
-import { releaseOf, withReleaseOptions } from './release-input.js';
+import { installationOf } from './installation.js';
+import { withReleaseOptions } from './release-input.js';
 import type { ReleaseOptions } from './release-input.js';
 import type { Terminal } from './terminal.js';
 import type { ValuesOptions } from './values-input.js';
-import { readPlatform, withValuesOptions } from './values-input.js';
+import { readPlatform, repeatedInput, withValuesOptions } from './values-input.js';
 
 interface Options extends ValuesOptions, ReleaseOptions {
   readonly output: 'yaml' | 'json';
@@ -31,12 +32,9 @@ export function renderCommand(terminal: Terminal): Command {
   const command = new Command('render').description('Render the session of each Workshop, as the operator does.');
   return withReleaseOptions(withValuesOptions(command))
     .argument('<file...>', 'files with Workshops, - for standard input')
-    .addOption(new Option('--output <format>', 'yaml or json').choices(['yaml', 'json']).default('yaml'))
+    .addOption(new Option('--output <format>', 'how to print the manifests').choices(['yaml', 'json']).default('yaml'))
     .action((files: readonly string[], options: Options) => {
-      const values = valuesOf(files, options, terminal);
-      const release = { ...defaultRelease, ...releaseOf(options, values) };
-      const sessions = readSessions(files, values, settingsOf({ values, release }));
-      const manifests = withoutCopies(sessions);
+      const manifests = withoutCopies(readSessions(files, options, terminal));
       terminal.out(
         options.output === 'json'
           ? `${JSON.stringify(manifests, null, 2)}\n`
@@ -45,33 +43,51 @@ export function renderCommand(terminal: Terminal): Command {
     });
 }
 
-/** Without any values the defaults are enough: sessions need neither a database nor an identity provider. */
-function valuesOf(files: readonly string[], options: Options, terminal: Terminal): Values {
-  const { environment, values, set, setString, setFile, setJson } = options;
-  if (files.includes('-') && values?.includes('-') === true) {
-    throw UserError.of('standard input is either the Workshops or the values; name a file for one of them');
-  }
-  const given = [environment, values, set, setString, setFile, setJson].some((option) => option !== undefined);
-  return given ? readPlatform(options, terminal).values : valuesByDefault();
-}
-
 /** A rendered session, or what is wrong with its Workshop. */
 interface Session {
   readonly manifests: readonly Manifest[];
   readonly problems: readonly Problem[];
 }
 
-function readSessions(files: readonly string[], values: Values, settings: SessionSettings): Manifest[][] {
-  const schema = workshopSchema(settings.workshopDefaults);
-  const sessions = files.flatMap(readDocuments).map(({ value, problems, locate }) => {
-    if (problems.length > 0) return wrong(problems);
-    const parsed = parseWorkshop(value, schema);
-    if (!('workshop' in parsed)) return wrong(located(parsed.problems, locate));
-    return rendered(withNamespace(parsed.workshop, values), settings, locate);
-  });
-  const problems = sessions.flatMap((session) => session.problems);
-  if (problems.length > 0) throw new UserError(problems);
+/** The manifests of each session; throws what is wrong with values, files and Workshops, all at once. */
+function readSessions(files: readonly string[], options: Options, terminal: Terminal): Manifest[][] {
+  const repeated = repeatedInput([...files, ...(options.values ?? [])]);
+  if (repeated.length > 0) throw new UserError(repeated);
+  const place = gather([options], (given) => placeOf(given, terminal));
+  const documents = gather(files, readDocuments);
+  const sessions = documents.results.flat().map((document) => sessionOf(document, place.results[0]));
+  const faulty = [place, documents, ...sessions].flatMap(({ problems }) => problems);
+  if (faulty.length > 0) throw new UserError(faulty);
   return sessions.map(({ manifests }) => [...manifests]);
+}
+
+/** Where sessions would run, and what a Workshop may say there. */
+interface Place {
+  readonly values: Values;
+  readonly settings: SessionSettings;
+  readonly schema: ReturnType<typeof workshopSchema>;
+}
+
+function placeOf(options: Options, terminal: Terminal): Place {
+  const { values, release } = installationOf(options, () => valuesOf(options, terminal));
+  const settings = settingsOf({ values, release: { ...defaultRelease, ...release } });
+  return { values, settings, schema: workshopSchema(settings.workshopDefaults) };
+}
+
+/** Without any values the defaults are enough: sessions need neither a database nor an identity provider. */
+function valuesOf(options: Options, terminal: Terminal): Values {
+  const { environment, values, set, setString, setFile, setJson } = options;
+  const given = [environment, values, set, setString, setFile, setJson].some((option) => option !== undefined);
+  return given ? readPlatform(options, terminal).values : valuesByDefault();
+}
+
+/** Without a place, because its values are wrong, a Workshop is judged by itself alone. */
+function sessionOf({ value, problems, locate }: YamlDocument, place: Place | undefined): Session {
+  if (problems.length > 0) return wrong(problems);
+  const parsed = parseWorkshop(value, place?.schema);
+  if (!('workshop' in parsed)) return wrong(located(parsed.problems, locate));
+  if (place === undefined) return wrong([]);
+  return rendered(withNamespace(parsed.workshop, place.values), place.settings, locate);
 }
 
 /** The Workshops of a file, which are as JSON is: YAML. */

@@ -1,13 +1,14 @@
 // `orchestra synth`: values in, manifests out, to a folder or as one stream.
-import { Command } from 'commander';
+import { Command, Option } from 'commander';
 import { layOut, toStream } from '../manifest/layout.js';
 import { summarise } from '../manifest/summary.js';
 import { synthesise } from '../manifest/synthesise.js';
 import type { WriteReport } from '../manifest/write.js';
 import { writeOutput } from '../manifest/write.js';
 import type { ManifestGroup } from '../manifest/manifest.js';
+import { installationOf } from './installation.js';
 import type { Terminal } from './terminal.js';
-import { releaseOf, withReleaseOptions } from './release-input.js';
+import { withReleaseOptions } from './release-input.js';
 import type { ReleaseOptions } from './release-input.js';
 import { table } from './table.js';
 import type { ValuesOptions } from './values-input.js';
@@ -23,10 +24,12 @@ export function synthCommand(terminal: Terminal): Command {
   const command = new Command('synth').description('Render every manifest of the platform.');
   return withReleaseOptions(withValuesOptions(command))
     .option('-o, --out <folder>', 'folder to write, - for standard output', '-')
-    .option('--output <format>', 'how to report what was written: table or json', 'table')
+    .addOption(
+      new Option('--output <format>', 'how to report what was written').choices(['table', 'json']).default('table'),
+    )
     .action((options: Options) => {
-      const { values } = readPlatform(options, terminal);
-      const groups = synthesise(values, releaseOf(options, values));
+      const { values, release } = installationOf(options, () => readPlatform(options, terminal).values);
+      const groups = synthesise(values, release);
       if (options.out === '-') terminal.out(toStream(groups));
       else report(options, groups, terminal);
     });

@@ -1,4 +1,4 @@
-// How commands speak: data and everything else kept apart.
+// How commands speak and listen: data and everything else kept apart.
 
 /** What a command may touch of the process it runs in. */
 export interface Terminal {
@@ -6,4 +6,6 @@ export interface Terminal {
   readonly out: (text: string) => void;
   /** Writes everything else: progress, tables for people, warnings, errors. */
   readonly say: (text: string) => void;
+  /** Puts a question and returns the next line of standard input; undefined at its end. @default - nobody answers */
+  readonly ask?: (question: string) => Promise<string | undefined>;
 }

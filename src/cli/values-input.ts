@@ -5,10 +5,8 @@ import { readdirSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import type { Source } from '../model/document/sources.js';
 import { readDocument } from '../model/document/sources.js';
-import type { JsonObject } from '../model/json.js';
 import type { Problem } from '../model/problem.js';
-import { formatProblem, nearest, UserError } from '../model/problem.js';
-import { valueAt } from '../model/values/rules/language.js';
+import { formatProblem, gather, nearest, UserError } from '../model/problem.js';
 import { defaultValues } from '../model/values/leaves.js';
 import type { Platform } from '../model/values/parse.js';
 import { parseMerged } from '../model/values/parse.js';
@@ -48,27 +46,40 @@ export function readPlatform(options: ValuesOptions, terminal: Terminal): Platfo
 
 /** The platform that the options describe; throws every fault at once. */
 export function parsePlatform(options: ValuesOptions): Platform {
-  const { effective, user, locate, problems } = readDocument(sourcesOf(options), defaultValues());
-  const parsed = problems.length > 0 ? { problems } : parseMerged(effective, locate);
+  const { sources, problems: unread } = sourcesOf(options);
+  const { effective, locate, problems } = readDocument(sources, defaultValues());
+  const faults = [...unread, ...problems];
+  const parsed = faults.length > 0 ? { problems: faults } : parseMerged(effective, locate);
   if (parsed.platform === undefined) throw new UserError(parsed.problems);
-  const { values, warnings } = parsed.platform;
-  return { values, warnings: warnings.map((warning) => onlyOwnPlace(warning, user)) };
+  return parsed.platform;
 }
 
-/** A warning about a default has no place in the user's files; that of what stands around it would mislead. */
-function onlyOwnPlace({ path, message, where }: Problem, user: JsonObject): Problem {
-  return where === undefined || valueAt(user, path) === undefined ? { path, message } : { path, message, where };
-}
-
-function sourcesOf({ environment, values, ...flags }: ValuesOptions): Source[] {
-  const files = [...(environment === undefined ? [] : [environmentFile(environment)]), ...(values ?? [])];
-  return [
-    ...files.map((file): Source => ({ kind: 'file', name: displayName(file), text: readText(file) })),
-    ...(flags.setJson ?? []).map((text): Source => ({ kind: 'set-json', text })),
-    ...(flags.set ?? []).map((text): Source => ({ kind: 'set', text })),
-    ...(flags.setString ?? []).map((text): Source => ({ kind: 'set-string', text })),
-    ...(flags.setFile ?? []).map((text): Source => ({ kind: 'set-file', text, read: readText })),
+function sourcesOf(options: ValuesOptions): { sources: readonly Source[]; problems: readonly Problem[] } {
+  const { environment, values = [], set = [], setString = [], setFile = [], setJson = [] } = options;
+  const files = [...(environment === undefined ? [] : [() => environmentFile(environment)]), ...values.map(named)];
+  const { results, problems } = gather(files, (file) => fileSource(file()));
+  const sources = [
+    ...results,
+    ...setJson.map((text): Source => ({ kind: 'set-json', text })),
+    ...set.map((text): Source => ({ kind: 'set', text })),
+    ...setString.map((text): Source => ({ kind: 'set-string', text })),
+    ...setFile.map((text): Source => ({ kind: 'set-file', text, read: readText })),
   ];
+  return { sources, problems: [...problems, ...repeatedInput(values)] };
+}
+
+function named(file: string): () => string {
+  return () => file;
+}
+
+function fileSource(file: string): Source {
+  return { kind: 'file', name: displayName(file), text: readText(file) };
+}
+
+/** Standard input can be read once. */
+export function repeatedInput(files: readonly string[]): Problem[] {
+  const message = 'standard input is named more than once, and can be read once; name a file for the others';
+  return files.filter((file) => file === '-').length > 1 ? [{ path: [], message }] : [];
 }
 
 /** Where the environments that come with the package are. */

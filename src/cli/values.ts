@@ -1,5 +1,5 @@
 // `orchestra values`: the defaults, the schema, or the effective document with secrets masked.
-import { Command } from 'commander';
+import { Command, Option } from 'commander';
 import { stringify } from 'yaml';
 import type { Json } from '../model/json.js';
 import { isObject } from '../model/json.js';
@@ -15,7 +15,7 @@ interface Options extends ValuesOptions {
   readonly defaults?: boolean;
   readonly schema?: boolean;
   readonly showSecrets?: boolean;
-  readonly output: string;
+  readonly output: 'yaml' | 'json';
 }
 
 /** Prints defaults, schema or the effective document. */
@@ -25,7 +25,7 @@ export function valuesCommand(terminal: Terminal): Command {
     .option('--defaults', 'print every key with its default and meaning')
     .option('--schema', 'print the JSON schema (draft-07)')
     .option('--show-secrets', 'do not mask inline secrets')
-    .option('--output <format>', 'yaml or json', 'yaml')
+    .addOption(new Option('--output <format>', 'how to print the values').choices(['yaml', 'json']).default('yaml'))
     .action((options: Options) => {
       terminal.out(printed(options, terminal));
     });

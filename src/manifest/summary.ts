@@ -1,5 +1,5 @@
 // What a rendering holds, in numbers: for the table after a synthesis.
-import { isObject } from '../model/json.js';
+import { containerImages } from './images.js';
 import type { Manifest, ManifestGroup } from './manifest.js';
 
 /** Objects by kind and the images of a rendering. */
@@ -24,22 +24,5 @@ function countKinds(manifests: readonly Manifest[]): Record<string, number> {
 }
 
 function imagesOf(manifests: readonly Manifest[]): string[] {
-  const images = new Set<string>();
-  for (const { spec } of manifests) collectImages(spec, images);
-  return [...images].sort();
-}
-
-function collectImages(value: unknown, images: Set<string>): void {
-  if (Array.isArray(value)) for (const item of value) collectImages(item, images);
-  if (!isObject(value)) return;
-  for (const [key, member] of Object.entries(value)) {
-    if ((key === 'containers' || key === 'initContainers') && Array.isArray(member)) addImages(member, images);
-    else collectImages(member, images);
-  }
-}
-
-function addImages(containers: readonly unknown[], images: Set<string>): void {
-  for (const container of containers) {
-    if (isObject(container) && typeof container['image'] === 'string') images.add(container['image']);
-  }
+  return [...new Set(containerImages(manifests).map(({ image }) => image))].sort();
 }

@@ -1,19 +1,11 @@
 // Writes an output folder completely or not at all. New texts are staged in a hidden folder inside it (so that each
 // rename stays on one file system), then every file is put in its place by a rename; when one fails, those before it
 // are undone. All of it is synchronous: no signal handler and no other work can come in between.
-import {
-  copyFileSync,
-  mkdirSync,
-  mkdtempSync,
-  renameSync,
-  rmdirSync,
-  rmSync,
-  unlinkSync,
-  writeFileSync,
-} from 'node:fs';
-import { dirname, join, resolve } from 'node:path';
-import { UserError } from '../model/problem.js';
+import { copyFileSync, mkdtempSync, renameSync, rmSync, unlinkSync, writeFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { Failure, UserError } from '../model/problem.js';
 import type { OutputFile } from './layout.js';
+import { explained, foldersBetween, makeFolders, removeEmptyFolders } from './output-folder.js';
 import { planOutput, type OutputPlan, type PlannedFile } from './output-plan.js';
 
 /** What writing an output folder changed: names of files, sorted. */
@@ -32,17 +24,19 @@ type Undo = () => void;
  * Makes a folder hold exactly these files of ours, and leaves all other files in it alone.
  *
  * @param rename how a file gets its place; tests make it fail
- * @throws UserError when the folder can't be written, or a file of somebody else is in the way; nothing is changed then.
+ * @throws UserError when the folder can't be written, or a file of somebody else is in the way; Failure when the disk
+ * is at fault. Nothing is changed then.
  */
 export function writeOutput(directory: string, files: readonly OutputFile[], rename: Rename = renameSync): WriteReport {
+  if (directory === '') throw UserError.of('the name of the output folder is empty; name one, or . for this folder');
   const folder = resolve(directory);
-  const created = explained(directory, () => mkdirSync(folder, { recursive: true }));
+  const topmost = makeFolders(folder);
   try {
     const plan = explained(directory, () => planOutput(folder, files));
     if (plan.written.length + plan.removed.length > 0) explained(directory, () => carryOut(folder, plan, rename));
     return { ...plan, written: plan.written.map(({ path }) => path) };
   } catch (error) {
-    if (created !== undefined) removeEmptyFolders(folder, created);
+    if (topmost !== undefined) removeEmptyFolders(foldersBetween(topmost, folder));
     throw error;
   }
 }
@@ -102,44 +96,8 @@ function undoAll(undos: readonly Undo[], stage: string, error: unknown): void {
 }
 
 /** Writing failed, and so did undoing it: the previous files are still in the stage. */
-class HalfWritten extends Error {
-  override readonly name = 'HalfWritten';
-
+class HalfWritten extends Failure {
   constructor(stage: string, cause: Error) {
     super(`only a part of the files is written and could not be undone; the previous ones are in ${stage}`, { cause });
   }
-}
-
-// Never recursive: what somebody else put there meanwhile stays.
-function removeEmptyFolders(folder: string, topmost: string): void {
-  try {
-    for (let each = folder; each.length >= topmost.length; each = dirname(each)) rmdirSync(each);
-  } catch {
-    return;
-  }
-}
-
-const REASONS: Readonly<Record<string, string>> = {
-  EACCES: 'permission is denied',
-  EPERM: 'permission is denied',
-  EROFS: 'its file system is read-only',
-  EEXIST: 'it is a file, or a link that leads nowhere',
-  ENOENT: 'it is, or is below, a link that leads nowhere',
-  ENOTDIR: 'it is, or is below, a file',
-  ELOOP: 'it is a link that leads in a circle',
-  ENAMETOOLONG: 'its name is too long',
-};
-
-function explained<T>(directory: string, work: () => T): T {
-  try {
-    return work();
-  } catch (error) {
-    throw explain(directory, error);
-  }
-}
-
-function explain(directory: string, error: unknown): unknown {
-  const reason = error instanceof Error && 'code' in error ? REASONS[String(error.code)] : undefined;
-  if (reason === undefined) return error;
-  return UserError.of(`can't write to the folder ${directory}: ${reason}; name another one`, { cause: error });
 }

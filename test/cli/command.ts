@@ -10,10 +10,20 @@ export interface Outcome {
 
 /** The outcome of `orchestra <words>`. */
 export async function orchestra(...words: readonly string[]): Promise<Outcome> {
+  return converse([], ...words);
+}
+
+/** The outcome of `orchestra <words>` when somebody answers its questions with these lines, and then goes away. */
+export async function converse(lines: readonly string[], ...words: readonly string[]): Promise<Outcome> {
   const printed = { out: '', said: '' };
+  const answers = [...lines];
   const code = await run(words, {
     out: (text) => (printed.out += text),
     say: (text) => (printed.said += text),
+    ask: (question) => {
+      printed.said += `${question}\n`;
+      return Promise.resolve(answers.shift());
+    },
   });
   return { code, ...printed };
 }

@@ -105,6 +105,22 @@ describe('refuses with exit code 2, and prints nothing', () => {
     ]);
   });
 
+  test('what is wrong with values, with files that cannot be read, and with Workshops', async () => {
+    const values = file('values.json', JSON.stringify({ ...minimal, frontend: { replicas: 'x' } }));
+    const [bad, alien] = [
+      file('bad.yaml', workshop('bad', '  port: 0\n')),
+      file('alien.yaml', workshop('alien', '  ingress: { host: x.org }\n')),
+    ];
+    const said = await refusal(join(folder, 'none.yaml'), bad, alien, '-f', values);
+    expect(said.split('\n')).toEqual([
+      '3 things are wrong; nothing was written:',
+      expect.stringMatching(/^values\.json:1:[0-9]+: frontend\.replicas: must be a whole number, not "x"$/),
+      'none.yaml: there is no such file',
+      'bad.yaml:8:3: spec.port: must be at least 1',
+      '',
+    ]);
+  });
+
   test('YAML that is none', async () => {
     expect(await refusal(file('bad.yaml', 'a: [\n'))).toMatch(/^bad.yaml:/);
   });
@@ -121,7 +137,8 @@ describe('refuses with exit code 2, and prints nothing', () => {
   });
 
   test('standard input for both', async () => {
-    expect(await refusal('-', '-f', '-')).toMatch(/^standard input is either the Workshops or the values/);
+    expect(await refusal('-', '-')).toMatch(/^standard input is named more than once/);
+    expect(await refusal('-', '-f', '-')).toMatch(/^standard input is named more than once/);
   });
 
   test('another format, and no file at all', async () => {

@@ -113,7 +113,7 @@ describe('wrong input ends with 2, says everything, and writes nothing', () => {
     ],
     [
       'two faults',
-      () => unreadable('api: {replicas: x, imagee: 1}'),
+      () => unreadable(`${good.replace('api: {', 'api: {replicas: x, imagee: 1, ')}`),
       ['2 things are wrong', 'api.replicas', 'api.imagee'],
     ],
     ['a YAML fault', () => unreadable('api: [1, 2'), ['v.yaml:1:']],
@@ -126,6 +126,25 @@ describe('wrong input ends with 2, says everything, and writes nothing', () => {
     // Refuses to be read even by root.
     ['an unreadable file', () => ['-f', '/proc/self/mem'], ['/proc/self/mem: cannot be read']],
     ['a folder', () => ['-f', folder], ['is a folder']],
+    ['a file without a name', () => ['-f', ''], ['the name of a file is empty']],
+    ['an output without a name', () => ['-e', 'production', '-o', ''], ['the name of the output folder is empty']],
+    ['another way to report', () => ['-e', 'production', '--output', 'xml'], ['--output', 'table, json']],
+    [
+      'every file that cannot be read, and what is wrong with the others',
+      () => [
+        ...['-e', 'prodution', '-f', join(folder, 'none.yaml'), '-f', folder, '-f', file('v.yaml', 'api: [1, 2')],
+        ...['--set-file', `api.devIdentity=${join(folder, 'no-text')}`, '--set', 'a[x]=1'],
+      ],
+      [
+        '6 things are wrong',
+        'unknown environment "prodution"',
+        'none.yaml: there is no such file',
+        'is a folder',
+        'v.yaml:1:',
+        'no-text: there is no such file',
+        '--set a[x]=…',
+      ],
+    ],
     [
       'an unknown environment',
       () => ['-e', 'prodution'],
@@ -143,8 +162,13 @@ describe('wrong input ends with 2, says everything, and writes nothing', () => {
       ['block every drain'],
     ],
     ['a release that is too long', () => ['-e', 'production', '--release', 'a'.repeat(41)], ['at most 40 characters']],
-    ['a release with capitals', () => ['-e', 'production', '--release', 'Orchestra'], ['--release']],
-    ['a bad namespace', () => ['-e', 'production', '--namespace', 'a.b'], ['--namespace']],
+    [
+      'a release, a namespace and a value, all wrong',
+      () => ['-e', 'production', '--release', 'A', '--namespace', 'a.b', '--set', 'api.replicas=x'],
+      ['3 things are wrong', 'api.replicas: must be', 'release.name must be', 'release.namespace must be'],
+    ],
+    ['a release with capitals', () => ['-e', 'production', '--release', 'Orchestra'], ['must be a name of a-z']],
+    ['a bad namespace', () => ['-e', 'production', '--namespace', 'a.b'], ['must be a', 'amespace']],
     [
       'a reserved namespace',
       () => ['-e', 'production', '--namespace', 'kube-system'],
@@ -173,6 +197,13 @@ describe('wrong input ends with 2, says everything, and writes nothing', () => {
     expect(readdirSync(folder).sort()).toEqual(before);
   });
 
+  test('a fault of what nobody wrote has no place; one of what somebody wrote has its own', async () => {
+    const { said } = await orchestra('synth', '-f', file('v.yaml', 'api:\n  replicas: 2\n'));
+    expect(said).toContain('\napi.database: no database is named');
+    const named = await orchestra('synth', '-f', file('v.yaml', 'api:\n  database: {}\n'));
+    expect(named.said).toContain('v.yaml:2:3: api.database: no database is named');
+  });
+
   test('an unknown command', async () => {
     const { code, said } = await orchestra('sinth');
     expect(code).toBe(2);
@@ -191,6 +222,12 @@ describe('wrong input ends with 2, says everything, and writes nothing', () => {
 });
 
 describe('values', () => {
+  test('knows two formats', async () => {
+    const { code, said } = await orchestra('values', '--defaults', '--output', 'xml');
+    expect(code).toBe(2);
+    expect(said).toContain('yaml, json');
+  });
+
   test('prints defaults and schema as committed', async () => {
     expect((await orchestra('values', '--defaults')).out).toBe(readFileSync('helm/orchestra/values.yaml', 'utf8'));
     expect((await orchestra('values', '--schema')).out).toBe(readFileSync('helm/orchestra/values.schema.json', 'utf8'));
@@ -204,7 +241,7 @@ describe('values', () => {
       '--set',
       'api.database.existingSecret=',
       '--set',
-      'api.database.url=postgresql://hunter2',
+      'api.database.url=postgresql+asyncpg://o:hunter2@db/o',
       '--output',
       'json',
     ];
@@ -218,9 +255,9 @@ describe('values', () => {
   });
 });
 
-test('version prints the version of the package', async () => {
+test.each(['version', '--version', '-V'])('%s prints the version of the package', async (words) => {
   const { version } = JSON.parse(readFileSync('package.json', 'utf8')) as { version: string };
-  expect((await orchestra('version')).out).toBe(`${version}\n`);
+  expect(await orchestra(words)).toEqual({ code: 0, out: `${version}\n`, said: '' });
 });
 
 test('help names every command', async () => {

@@ -4,6 +4,7 @@ import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSy
 import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { productVersion } from '../../src/model/version.js';
 
 /** The machine's own node, not the newer one among our development dependencies. */
 const plainNode = (process.env['PATH'] ?? '')
@@ -53,6 +54,16 @@ describe('the packed package', () => {
     const printed = node(join('node_modules', '.bin', 'orchestra'), 'synth', '-e', 'production', '-o', '-');
     expect(printed).toContain('kind: Deployment');
     expect(printed.split('\n---\n').length).toBeGreaterThan(15);
+  });
+
+  test('says its version, and what is wrong under a Node that is too old', () => {
+    const program = join('node_modules', '.bin', 'orchestra');
+    expect(node(program, '--version')).toBe(`${productVersion}\n`);
+    const [major = 0, minor = 0] = node('-p', 'process.versions.node').split('.').map(Number);
+    if (major > 22 || (major === 22 && minor >= 19)) return;
+    expect(() => node(program, 'images', '-e', 'production', '--lock', 'images.lock')).toThrow(
+      /orchestra images --lock needs Node 22\.19 or newer/,
+    );
   });
 
   test('has the types of our CRD', () => {

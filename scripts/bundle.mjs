@@ -1,0 +1,38 @@
+// Bundles the program for the image: one file without node_modules that starts in a fraction of the time. What is
+// imported while the program runs stays unevaluated until then, so the operator's parts cost other commands nothing.
+import { rmSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { build } from 'esbuild';
+
+const root = fileURLToPath(new URL('..', import.meta.url));
+
+/** The file of a bundle that is run. */
+export const programFile = 'orchestra.mjs';
+
+/**
+ * Writes the bundle into a folder, which is emptied before.
+ * @param {string} folder
+ */
+export async function bundle(folder) {
+  rmSync(folder, { recursive: true, force: true });
+  await build({
+    absWorkingDir: root,
+    entryPoints: { orchestra: 'src/cli/orchestra.ts' },
+    outdir: folder,
+    outExtension: { '.js': '.mjs' },
+    bundle: true,
+    platform: 'node',
+    target: 'node22',
+    format: 'esm',
+    // Names and lines stay, since stack traces are read by people.
+    minifySyntax: true,
+    legalComments: 'linked',
+    // Dependencies that are CommonJS ask for Node's own modules through `require`.
+    banner: {
+      js: "import{createRequire as orchestraRequire}from'node:module';const require=orchestraRequire(import.meta.url);",
+    },
+    logLevel: 'warning',
+  });
+}
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) await bundle(`${root}out/bundle`);

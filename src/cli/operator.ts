@@ -1,0 +1,47 @@
+// `orchestra operator`: serves Workshops until it is told to stop. Everything that talks to a cluster is loaded only
+// here, so that the other commands start fast and on any Node that the package supports.
+import { Command } from 'commander';
+import { requireNode } from './node-version.js';
+
+interface Options {
+  readonly kubeconfig?: string;
+  readonly context?: string;
+  readonly namespace?: readonly string[];
+  readonly listen?: string;
+}
+
+/** Runs the operator. */
+export function operatorCommand(): Command {
+  return new Command('operator')
+    .description(
+      'Turn Workshops into running sessions: in a cluster, or beside one. ORCHESTRA_* variables say the rest.',
+    )
+    .option(
+      '--kubeconfig <file>',
+      'how to reach the cluster (default: KUBECONFIG, ~/.kube/config, or the own pod’s account)',
+    )
+    .option('--context <name>', 'the context of the kubeconfig (default: its current one)')
+    .option(
+      '--namespace <name>',
+      'serve this namespace; repeatable (default: ORCHESTRA_SESSIONS_NAMESPACES, or all)',
+      collect,
+    )
+    .option('--listen <address>', 'where to serve health, metrics and state (default: :8080)')
+    .action(async ({ kubeconfig, context, namespace, listen }: Options) => {
+      requireNode('22.19', 'orchestra operator');
+      const { runOperator } = await import('../operator/start.js');
+      const code = await runOperator({
+        environment: process.env,
+        ...(kubeconfig === undefined ? {} : { kubeconfig }),
+        ...(context === undefined ? {} : { context }),
+        ...(namespace === undefined ? {} : { namespaces: namespace }),
+        ...(listen === undefined ? {} : { listen }),
+      });
+      // Told to end at once, it may still hold sockets and timers that nobody waits for.
+      if (code !== 0) process.exit(code);
+    });
+}
+
+function collect(name: string, before: readonly string[] = []): readonly string[] {
+  return [...before, name];
+}

@@ -1,0 +1,62 @@
+// docs/cli.md: the reference of all commands, made from their definitions.
+import type { Argument, Command, Option } from 'commander';
+import { exitCodeMeanings } from './exit-codes.js';
+import { program } from './main.js';
+
+const silent = { out: () => undefined, say: () => undefined };
+
+/** The text of docs/cli.md. */
+export function commandReference(orchestra: Command = program(silent)): string {
+  return [
+    '# Command line',
+    '',
+    'Every command of the program `orchestra`. This page is generated from their definitions; `--help` after any of them prints',
+    'the same. Data goes to standard output, everything else to the errors. All faults of the input are said at once.',
+    '',
+    ...table(['Exit code', 'Meaning'], exitCodeRows()),
+    ...orchestra.commands.flatMap((command) => section(command, `${orchestra.name()} ${command.name()}`)),
+    '',
+  ].join('\n');
+}
+
+function exitCodeRows(): string[][] {
+  return exitCodeMeanings.map(([code, meaning]) => [String(code), meaning]);
+}
+
+function section(command: Command, name: string): string[] {
+  const options = command.options.filter(({ hidden }) => !hidden);
+  return [
+    ...['', `## ${name}`, '', command.description(), '', `Usage: \`${name} ${command.usage()}\``],
+    ...optionalTable(['Argument', 'Meaning'], command.registeredArguments.map(argumentRow)),
+    ...optionalTable(['Option', 'Meaning', 'Default'], options.map(optionRow)),
+  ];
+}
+
+function argumentRow(argument: Argument): string[] {
+  return [code(argument.name()), argument.description];
+}
+
+function optionRow({ flags, description, argChoices, defaultValue }: Option): string[] {
+  const choices = argChoices === undefined ? '' : `: ${argChoices.map(code).join(' or ')}`;
+  return [code(flags), `${description}${choices}`, defaultValue === undefined ? '' : code(String(defaultValue))];
+}
+
+function code(text: string): string {
+  return `\`${text}\``;
+}
+
+function optionalTable(heading: readonly string[], rows: readonly (readonly string[])[]): string[] {
+  return rows.length === 0 ? [] : ['', ...table(heading, rows)];
+}
+
+/** A Markdown table with columns of equal width, as prettier writes it. */
+function table(heading: readonly string[], body: readonly (readonly string[])[]): string[] {
+  const rows = [heading, ...body].map((cells) => cells.map((cell) => cell.replaceAll('|', '\\|')));
+  const widths = heading.map((_, column) => Math.max(...rows.map((cells) => cells[column]?.length ?? 0)));
+  const [first = '', ...rest] = rows.map((cells) => line(cells.map((cell, at) => cell.padEnd(widths[at] ?? 0))));
+  return [first, line(widths.map((width) => '-'.repeat(width))), ...rest];
+}
+
+function line(cells: readonly string[]): string {
+  return `| ${cells.join(' | ')} |`;
+}

@@ -1,0 +1,202 @@
+// What the operator knows of the cluster: Workshops, the children of sessions and their pods, kept up to date by one
+// reflector for each kind. It also knows which Workshop an event is about; what follows from it is decided elsewhere.
+import type { Clock } from '../kube/clock.js';
+import type { KubeClient } from '../kube/kube-client.js';
+import type { ObjectKey, ResourceKind } from '../kube/kind.js';
+import { keyText } from '../kube/kind.js';
+import type { Log } from '../kube/log.js';
+import type { ReflectorMetrics } from '../kube/metrics.js';
+import type { KubeObject } from '../kube/object.js';
+import { startReflector, type Reflector } from '../kube/reflector.js';
+import type { Cache } from '../runtime/manager.js';
+import type { SessionSettings } from '../model/sessions/index.js';
+import { workshopSchema } from '../model/workshop/index.js';
+import { cacheChild, type CachedChild } from './cached-child.js';
+import { childKindsUnder, podKind, workshopKind } from './child-kinds.js';
+import { podStateOf } from './child-state.js';
+import type { ObservedWorkshop, PodState } from './observed.js';
+import { readWorkshop } from './read-workshop.js';
+import { TermIndex } from './term-index.js';
+import { WorkshopIndex } from './workshop-index.js';
+
+/** What the caches are made with. */
+export interface SessionCachesProps {
+  readonly client: Pick<KubeClient, 'list' | 'watch'>;
+  readonly settings: SessionSettings;
+  readonly clock: Clock;
+  readonly log: Log;
+  /** @default - nobody listens */
+  readonly metrics?: ReflectorMetrics;
+  /** A Workshop may have to be looked at. */
+  readonly wake: (key: string) => void;
+}
+
+/** A pod as it is kept. */
+interface CachedPod {
+  readonly state: PodState;
+  readonly labels: Readonly<Record<string, string>>;
+}
+
+/** Children carry it from the first apply on; those of the existing operator are found by their names. */
+const childSelector = 'app.kubernetes.io/managed-by=orchestra-operator';
+
+/** Pods of our Deployments, and those that run since before this operator took over. */
+const podSelectors = ['app.kubernetes.io/name=orchestra-session', 'component=rstudio,workshop'];
+
+/** Everything that is known. Reading it never waits. */
+export class SessionCaches {
+  readonly index: WorkshopIndex;
+  readonly #props: SessionCachesProps;
+  readonly #workshops: Reflector<ObservedWorkshop>;
+  readonly #children: ReadonlyMap<string, Reflector<CachedChild>>;
+  readonly #pods: readonly Reflector<CachedPod>[];
+  /** Children by the UID of their controller. */
+  readonly #controlled = new TermIndex();
+  /** Pods by the session that their labels name. */
+  readonly #ofSession = new TermIndex();
+
+  constructor(props: SessionCachesProps) {
+    this.#props = props;
+    this.index = new WorkshopIndex(props.settings);
+    const schema = workshopSchema(props.settings.workshopDefaults);
+    this.#workshops = this.#reflect(workshopKind, {
+      project: (object) => readWorkshop(object, schema),
+      changed: (key, current) => {
+        this.#workshopChanged(key, current);
+      },
+    });
+    this.#children = new Map(childKindsUnder(props.settings).map((kind) => [kind.kind, this.#reflectChildren(kind)]));
+    this.#pods = podSelectors.map((selector) => this.#reflectPods(selector));
+  }
+
+  /** Everything that is kept up to date, under the names of the kinds. */
+  list(): Cache[] {
+    const [ours, found] = this.#pods.map((pods, place) => named(place === 0 ? 'pods' : 'pods from before', pods));
+    const children = [...this.#children].map(([kind, reflector]) => named(kind, reflector));
+    return [named(workshopKind.kind, this.#workshops), ...children, ours, found].filter((each) => each !== undefined);
+  }
+
+  /** The keys of all Workshops. */
+  keys(): Iterable<string> {
+    return this.index.keys();
+  }
+
+  /** A Workshop, or undefined when there is none. */
+  findWorkshop(key: ObjectKey): ObservedWorkshop | undefined {
+    return this.#workshops.store.get(key);
+  }
+
+  /** A child of a kind, or undefined when none is known under the name. */
+  findChild(kind: ResourceKind, key: ObjectKey): CachedChild | undefined {
+    return this.#children.get(kind.kind)?.store.get(key);
+  }
+
+  /** The children that an object of this UID controls. */
+  *controlledBy(uid: string): Iterable<CachedChild> {
+    for (const reference of this.#controlled.keys(uid)) {
+      const [kind = '', namespace = '', name = ''] = reference.split('/');
+      const child = this.#children.get(kind)?.store.get({ namespace, name });
+      if (child !== undefined) yield child;
+    }
+  }
+
+  /** Every volume claim of ours, sessions' and kept ones. */
+  volumeClaims(): Iterable<CachedChild> {
+    return this.#children.get('PersistentVolumeClaim')?.store.values() ?? [];
+  }
+
+  /** The pods that a selector finds among those of a session. */
+  podsOf(namespace: string, session: string, selector: Readonly<Record<string, string>>): PodState[] {
+    const wanted = Object.entries(selector);
+    return [...this.#ofSession.keys(`${namespace}/${session}`)]
+      .flatMap((name) =>
+        this.#pods.map(({ store }) => store.get({ namespace, name: name.slice(namespace.length + 1) })),
+      )
+      .filter((pod) => pod !== undefined)
+      .filter(({ labels }) => wanted.every(([label, value]) => labels[label] === value))
+      .map(({ state }) => state);
+  }
+
+  /** The answer to a write of our own: the next look sees it. */
+  remember(kind: ResourceKind, object: KubeObject): void {
+    if (kind === workshopKind) this.#workshops.store.remember(object);
+    else this.#children.get(kind.kind)?.store.remember(object);
+  }
+
+  /** An answer said that there is no such object any more. */
+  forget(kind: ResourceKind, key: ObjectKey, uid: string): void {
+    if (kind === workshopKind) this.#workshops.store.forget(key, uid);
+    else this.#children.get(kind.kind)?.store.forget(key, uid);
+  }
+
+  #reflect<T>(
+    kind: ResourceKind,
+    {
+      labelSelector,
+      project,
+      changed,
+    }: {
+      readonly labelSelector?: string;
+      readonly project: (object: KubeObject) => T;
+      readonly changed: (key: ObjectKey, current: T | undefined, previous: T | undefined) => void;
+    },
+  ): Reflector<T> {
+    const { client, settings, clock, log, metrics } = this.#props;
+    return startReflector({
+      client,
+      kind,
+      namespaces: settings.namespaces,
+      project,
+      handlers: { changed },
+      clock,
+      log,
+      ...(labelSelector === undefined ? {} : { labelSelector }),
+      ...(metrics === undefined ? {} : { metrics }),
+    });
+  }
+
+  #reflectChildren(kind: ResourceKind): Reflector<CachedChild> {
+    return this.#reflect(kind, {
+      labelSelector: childSelector,
+      project: (object) => cacheChild(kind, object),
+      changed: (key, current, previous) => {
+        this.#controlled.set(`${kind.kind}/${keyText(key)}`, current?.controller ? [current.controller.uid] : []);
+        this.#wakeOwners(key, current ?? previous);
+      },
+    });
+  }
+
+  #reflectPods(labelSelector: string): Reflector<CachedPod> {
+    return this.#reflect(podKind, {
+      labelSelector,
+      project: (object) => ({ state: podStateOf(object), labels: object.metadata.labels ?? {} }),
+      changed: (key, current, previous) => {
+        const session = sessionOf((current ?? previous)?.labels ?? {});
+        this.#ofSession.set(keyText(key), current === undefined ? [] : [`${key.namespace}/${session}`]);
+        for (const workshop of this.index.named(`${key.namespace}/${session}`)) this.#props.wake(workshop);
+      },
+    });
+  }
+
+  #workshopChanged(key: ObjectKey, current: ObservedWorkshop | undefined): void {
+    const rivals = this.index.set(key, current);
+    for (const each of [keyText(key), ...rivals]) this.#props.wake(each);
+  }
+
+  #wakeOwners(key: ObjectKey, child: CachedChild | undefined): void {
+    const owners = new Set(this.index.rendering(key));
+    const { controller } = child ?? {};
+    if (controller?.kind === workshopKind.kind) owners.add(keyText({ ...key, name: controller.name }));
+    for (const owner of owners) this.#props.wake(owner);
+  }
+}
+
+function named(name: string, reflector: Omit<Reflector<unknown>, 'store'>): Cache {
+  const { whenSynced, synced, failure, stop } = reflector;
+  return { name, whenSynced, synced, failure, stop };
+}
+
+/** The spec.name of the session that a pod says it belongs to. */
+function sessionOf(labels: Readonly<Record<string, string>>): string {
+  return labels['app.kubernetes.io/instance'] ?? labels['workshop'] ?? '';
+}

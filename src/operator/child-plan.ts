@@ -1,0 +1,181 @@
+// What is to be written to the objects of a session: each is made, brought back to what is rendered, handed over,
+// taken away, or left alone because it is not ours.
+import { sha256 } from '../model/json.js';
+import type { SessionProps } from '../model/sessions/index.js';
+import { sessionNames } from '../model/sessions/index.js';
+import { isAsManifest } from './comparison.js';
+import type { Judgement } from './conditions.js';
+import type { ChildManifest, ChildWrite, DeleteChild, Observed, ObservedChild } from './observed.js';
+import { describeOwner, isControlledBy } from './ownership.js';
+import type { Reason } from './reasons.js';
+import { fitDeployment, fitFoundDeployment } from './session-deployment.js';
+import { remembered } from './remembered.js';
+import type { Standing } from './standing.js';
+import { fitClaim } from './volumes.js';
+import type { WantedChild } from './wanted-children.js';
+import { childId, wantedChildren } from './wanted-children.js';
+
+/** What becomes of a session's objects. */
+export interface ChildPlan {
+  readonly writes: readonly ChildWrite[];
+  /** Conditions that follow from single objects. */
+  readonly judgements: readonly Judgement[];
+  /** An object that stands in the way. @default - none does */
+  readonly obstacle?: Obstacle;
+}
+
+/** An object under one of our names that is not ours. */
+export interface Obstacle {
+  readonly reason: Extract<Reason, 'NameTaken' | 'PreviousSessionEnding'>;
+  readonly message: string;
+}
+
+/** The plan for a session that is served. One that has not begun does not begin beside somebody else's objects. */
+export function planChildren(observed: Observed, session: SessionProps, standing: Standing): ChildPlan {
+  const wanted = wantedChildren(observed, session, standing);
+  const obstacle = findObstacle(wanted, observed);
+  if (obstacle !== undefined && standing.deployment === undefined) return { writes: [], judgements: [], obstacle };
+  const steps = wanted.map((each) => planChild(each, observed, standing));
+  return {
+    writes: [...steps.flatMap(({ writes }) => writes), ...removals(wanted, observed, session)],
+    judgements: [...steps.flatMap(({ judgement }) => judgement ?? []), ...judgeDetached(wanted, observed)],
+    obstacle,
+  };
+}
+
+function findObstacle(wanted: readonly WantedChild[], { workshop }: Observed): Obstacle | undefined {
+  const foreign = wanted.find(({ relation }) => relation === 'foreign')?.child;
+  if (foreign !== undefined) {
+    const message = `there is ${describeOwner(foreign)}; delete it, or use another spec.name`;
+    return { reason: 'NameTaken', message };
+  }
+  const ending = wanted.find(
+    ({ relation, child }) => relation === 'ending' && child && !isControlledBy(child, workshop),
+  );
+  if (ending?.child === undefined) return undefined;
+  const message = `there still is ${describeOwner(ending.child)}; the session begins when it is gone`;
+  return { reason: 'PreviousSessionEnding', message };
+}
+
+interface Step {
+  readonly writes: readonly ChildWrite[];
+  /** @default - nothing to say */
+  readonly judgement?: Judgement;
+}
+
+function planChild(wanted: WantedChild, observed: Observed, standing: Standing): Step {
+  const { relation } = wanted;
+  if (relation === 'foreign' || relation === 'ending') return { writes: [] };
+  switch (wanted.kind.kind) {
+    case 'Deployment':
+      return wanted.isFound ? planFound(wanted, observed, standing) : planDeployment(wanted, observed, standing);
+    case 'PersistentVolumeClaim':
+      return planClaim(wanted, observed);
+    default:
+      return { writes: writesFor(wanted, wanted.rendered, observed) };
+  }
+}
+
+function planDeployment(wanted: WantedChild, observed: Observed, { inputs, hasFailed }: Standing): Step {
+  const { rendered, child } = wanted;
+  const { pods, now } = observed;
+  const { manifest, outdated } = fitDeployment({ rendered, child, pods, inputs, now, stopped: hasFailed });
+  const writes = writesFor(wanted, manifest, observed);
+  return { writes, judgement: outdated ? isOlder : undefined };
+}
+
+const isOlder: Judgement = {
+  type: 'UpToDate',
+  holds: false,
+  reason: 'OlderTemplate',
+  message: 'the settings have changed since the pod was made; it goes on as it is until it is restarted',
+};
+
+function planFound(wanted: WantedChild, observed: Observed, { inputs, hasFailed, isReplaced }: Standing): Step {
+  const { child, rendered } = wanted;
+  if (child === undefined) return { writes: [] };
+  if (isReplaced) {
+    const why = 'what its pod is made from has changed, and its selector is that of the operator before';
+    return { writes: [removal(child, observed, { why, propagation: 'Foreground' })] };
+  }
+  const manifest = fitFoundDeployment(rendered, { child, inputs, stopped: hasFailed });
+  return { writes: writesFor(wanted, manifest, observed), judgement: isFromBefore };
+}
+
+const isFromBefore: Judgement = {
+  type: 'UpToDate',
+  holds: false,
+  reason: 'OtherOperator',
+  message: 'the pod is that of the operator that ran here before; it goes on as it is until it is restarted',
+};
+
+function planClaim(wanted: WantedChild, observed: Observed): Step {
+  const { child, rendered, id } = wanted;
+  if (child === undefined) return { writes: writesFor(wanted, rendered, observed) };
+  const refused = observed.refused.find((refusal) => refusal.child === id && refusal.why === 'invalid')?.message;
+  const { workshop } = observed;
+  const { manifest, judgement } = fitClaim({ rendered, child, workshop, refused });
+  const writes = writesFor(wanted, manifest, observed);
+  return { writes, judgement };
+}
+
+/** Nothing, when the live object is what the manifest says, or is what our last apply of it was answered with. */
+function writesFor(
+  { kind, id, child, isFound }: WantedChild,
+  manifest: ChildManifest,
+  observed: Observed,
+): ChildWrite[] {
+  const { name, namespace } = manifest.metadata;
+  const target = { kind, key: { namespace, name }, child: id };
+  const desired = textHash(manifest);
+  if (child === undefined) return [{ action: 'create', ...target, manifest, desired }];
+  const { uid, resourceVersion, creator } = child;
+  const answered = observed.memory.applied.get(id);
+  if (answered?.desired === desired && answered.resourceVersion === resourceVersion) return [];
+  if (child.owned !== undefined && isAsManifest(child.owned, manifest)) return [];
+  const update = { action: 'update', ...target, manifest: withUid(manifest, uid), desired, uid } as const;
+  if (child.owned !== undefined || creator === undefined || isFound) return [update];
+  return [{ action: 'adopt', ...target, uid, resourceVersion, creator }, update];
+}
+
+/** Only ever compared within one process, so the order of keys may count. */
+const textHash = remembered((manifest: ChildManifest) => sha256(JSON.stringify(manifest)));
+
+function withUid(manifest: ChildManifest, uid: string): ChildManifest {
+  return { ...manifest, metadata: { ...manifest.metadata, uid } };
+}
+
+/** What the settings no longer give a session. Volumes are never among it. */
+function removals(wanted: readonly WantedChild[], observed: Observed, { workshop }: SessionProps): DeleteChild[] {
+  const { network, auth, headers } = sessionNames(workshop);
+  const removable = [`NetworkPolicy/${network}`, `Middleware/${auth}`, `Middleware/${headers}`];
+  const why = 'the settings no longer give it to sessions';
+  return observed.children
+    .filter((child) => !child.deleting && isControlledBy(child, observed.workshop))
+    .filter(({ kind, name }) => removable.includes(childId(kind, name)))
+    .filter(({ kind, name }) => !wanted.some(({ id }) => id === childId(kind, name)))
+    .map((child) => removal(child, observed, { why, propagation: 'Background' }));
+}
+
+function removal(
+  { kind, name, uid, resourceVersion }: ObservedChild,
+  { key: { namespace } }: Observed,
+  { why, propagation }: Pick<DeleteChild, 'why' | 'propagation'>,
+): DeleteChild {
+  const target = { kind, key: { namespace, name }, child: childId(kind, name) };
+  return { action: 'delete', ...target, uid, resourceVersion, propagation, why };
+}
+
+/** Volumes that the spec asked for once: kept, and not mounted. */
+function judgeDetached(wanted: readonly WantedChild[], { children, workshop }: Observed): Judgement[] {
+  const detached = children
+    .filter(
+      (child) => child.kind.kind === 'PersistentVolumeClaim' && isControlledBy(child, workshop) && !child.deleting,
+    )
+    .filter(({ kind, name }) => !wanted.some(({ id }) => id === childId(kind, name)))
+    .map(({ name }) => name)
+    .sort();
+  if (detached.length === 0) return [];
+  const message = `the spec no longer asks for ${detached.join(', ')}; it is kept until the Workshop goes`;
+  return [{ type: 'StorageDetached', holds: true, reason: 'StorageRemoved', message }];
+}

@@ -1,0 +1,127 @@
+// From live objects to the little of them that decisions need, so that caches stay small. Nothing here throws: an API
+// server of another version may leave any field away.
+import type { KubeObject } from '../kube/object.js';
+import type { JsonObject } from '../model/json.js';
+import { isObject } from '../model/json.js';
+import type { ClaimState, ContainerState, DeploymentState, PodState } from './observed.js';
+
+/** What is kept of a Deployment. */
+export function deploymentStateOf({ metadata, spec, status }: KubeObject): DeploymentState {
+  const [asked, found] = [mapOf(spec), mapOf(status)];
+  const failure = findCondition(found, 'ReplicaFailure');
+  return {
+    generation: metadata.generation ?? 0,
+    observedGeneration: numberOf(found['observedGeneration']),
+    replicas: numberOf(found['replicas']),
+    updatedReplicas: numberOf(found['updatedReplicas']),
+    readyReplicas: numberOf(found['readyReplicas']),
+    selector: textsOf(mapOf(asked['selector'])['matchLabels']),
+    ...(failure?.['status'] === 'True' ? { replicaFailure: textOf(failure['message']) } : {}),
+  };
+}
+
+/** What is kept of a PersistentVolumeClaim. */
+export function claimStateOf({ spec, status }: KubeObject): ClaimState {
+  const [asked, found] = [mapOf(spec), mapOf(status)];
+  const capacity = findText(mapOf(found['capacity'])['storage']);
+  const storageClass = findText(asked['storageClassName']);
+  return {
+    phase: textOf(found['phase']),
+    requested: textOf(mapOf(mapOf(asked['resources'])['requests'])['storage']),
+    ...(capacity === undefined ? {} : { capacity }),
+    ...(storageClass === undefined ? {} : { storageClass }),
+  };
+}
+
+/** What is kept of a pod. */
+export function podStateOf({ metadata, status }: KubeObject): PodState {
+  const found = mapOf(status);
+  return {
+    name: metadata.name,
+    uid: metadata.uid ?? '',
+    createdAt: timeOf(metadata.creationTimestamp) ?? 0,
+    deleting: metadata.deletionTimestamp !== undefined,
+    phase: textOf(found['phase']),
+    ...optional('reason', findText(found['reason'])),
+    ...optional('message', findText(found['message'])),
+    ...podConditions(found),
+    containers: listOf(found['containerStatuses']).map(containerState),
+  };
+}
+
+function podConditions(status: JsonObject) {
+  const ready = findCondition(status, 'Ready');
+  const scheduled = findCondition(status, 'PodScheduled');
+  const sandbox = findCondition(status, 'PodReadyToStartContainers') ?? findCondition(status, 'PodHasNetwork');
+  const disruption = findCondition(status, 'DisruptionTarget');
+  return {
+    sandboxReady: sandbox?.['status'] === 'True',
+    ...(ready?.['status'] === 'True' ? optional('readySince', timeOf(ready['lastTransitionTime']) ?? 0) : {}),
+    ...(scheduled?.['reason'] === 'Unschedulable' ? { unschedulable: refusalOf(scheduled) } : {}),
+    ...(disruption?.['status'] === 'True' ? optional('disruption', textOf(disruption['reason'])) : {}),
+  };
+}
+
+function refusalOf({ message, lastTransitionTime }: JsonObject): NonNullable<PodState['unschedulable']> {
+  return { message: textOf(message), since: timeOf(lastTransitionTime) ?? 0 };
+}
+
+function containerState(status: JsonObject): ContainerState {
+  const { waiting, running, terminated } = mapOf(status['state']);
+  const lastEnd = endOf(terminated) ?? endOf(mapOf(status['lastState'])['terminated']);
+  return {
+    name: textOf(status['name']),
+    ready: status['ready'] === true,
+    started: status['started'] === true,
+    running: isObject(running),
+    ...(isObject(waiting) ? { waiting: waitingOf(waiting) } : {}),
+    ...optional('lastEnd', lastEnd),
+  };
+}
+
+function waitingOf({ reason, message }: JsonObject) {
+  return { reason: textOf(reason), ...optional('message', findText(message)) };
+}
+
+function endOf(terminated: unknown): ContainerState['lastEnd'] {
+  if (!isObject(terminated)) return undefined;
+  return { reason: textOf(terminated['reason']), exitCode: numberOf(terminated['exitCode']) };
+}
+
+/** Milliseconds since the epoch, or undefined when a text is no time. */
+export function timeOf(value: unknown): number | undefined {
+  const time = typeof value === 'string' ? Date.parse(value) : Number.NaN;
+  return Number.isNaN(time) ? undefined : time;
+}
+
+function findCondition(status: JsonObject, type: string): JsonObject | undefined {
+  return listOf(status['conditions']).find((condition) => condition['type'] === type);
+}
+
+function optional<K extends string, V>(key: K, value: V | undefined): Partial<Record<K, V>> {
+  return value === undefined ? {} : ({ [key]: value } as Record<K, V>);
+}
+
+function mapOf(value: unknown): JsonObject {
+  return isObject(value) ? value : {};
+}
+
+function listOf(value: unknown): JsonObject[] {
+  return Array.isArray(value) ? value.filter(isObject) : [];
+}
+
+function textsOf(value: unknown): Record<string, string> {
+  return Object.fromEntries(Object.entries(mapOf(value)).map(([key, each]) => [key, textOf(each)]));
+}
+
+function findText(value: unknown): string | undefined {
+  return typeof value === 'string' && value !== '' ? value : undefined;
+}
+
+function textOf(value: unknown): string {
+  return typeof value === 'string' ? value : '';
+}
+
+function numberOf(value: unknown): number {
+  return typeof value === 'number' ? value : 0;
+}

@@ -1,0 +1,60 @@
+// From a stored Workshop to what a decision needs of it. The definition in the cluster may be newer than this program:
+// fields that it does not know are left aside here, where a file would be refused for them.
+import type * as z from 'zod';
+import type { KubeObject } from '../kube/object.js';
+import type { JsonObject } from '../model/json.js';
+import { isObject } from '../model/json.js';
+import { schemaProblems } from '../model/schema-problems.js';
+import type { ParsedWorkshop, workshopSchema } from '../model/workshop/index.js';
+import { workshopApiVersion, workshopKind, workshopStatus } from '../model/workshop/index.js';
+import { timeOf } from './child-state.js';
+import type { ObservedWorkshop } from './observed.js';
+
+/** The schema of Workshops with an installation's defaults, made once. */
+export type WorkshopSchema = ReturnType<typeof workshopSchema>;
+
+/** A Workshop as a decision sees it. Never throws, whatever is stored. */
+export function readWorkshop(object: KubeObject, schema: WorkshopSchema): ObservedWorkshop {
+  const { metadata } = object;
+  const rawStatus = isObject(object.status) ? object.status : {};
+  const status = workshopStatus.safeParse(rawStatus);
+  return {
+    uid: metadata.uid ?? '',
+    resourceVersion: metadata.resourceVersion ?? '',
+    generation: metadata.generation ?? 0,
+    createdAt: timeOf(metadata.creationTimestamp) ?? 0,
+    deleting: metadata.deletionTimestamp !== undefined,
+    annotations: metadata.annotations ?? {},
+    finalizers: metadata.finalizers ?? [],
+    spec: isObject(object.spec) ? object.spec : {},
+    parsed: parseStored(object, schema),
+    rawStatus,
+    status: status.success ? status.data : {},
+  };
+}
+
+/** The metadata that rendering uses; the rest is not ours to judge. */
+function parseStored({ metadata, spec }: KubeObject, schema: WorkshopSchema): ParsedWorkshop {
+  const { name, namespace } = metadata;
+  const stored = {
+    apiVersion: workshopApiVersion,
+    kind: workshopKind.kind,
+    metadata: namespace === undefined ? { name } : { name, namespace },
+    spec,
+  };
+  const strict = schema.safeParse(stored, { reportInput: true });
+  if (strict.success) return { workshop: strict.data };
+  const known = schema.safeParse(withoutUnknown(stored, strict.error.issues), { reportInput: true });
+  if (known.success) return { workshop: known.data };
+  return { problems: schemaProblems(schema, known.error.issues) };
+}
+
+function withoutUnknown(stored: unknown, issues: readonly z.core.$ZodIssue[]): unknown {
+  const copy: unknown = structuredClone(stored);
+  for (const issue of issues) {
+    if (issue.code !== 'unrecognized_keys') continue;
+    const holder = issue.path.reduce<unknown>((at, step) => (at as JsonObject | undefined)?.[String(step)], copy);
+    for (const key of issue.keys) if (isObject(holder)) Reflect.deleteProperty(holder, key);
+  }
+  return copy;
+}

@@ -1,0 +1,117 @@
+// The Deployment of a session as it is to be applied: everything follows Workshop and settings, but the template of a
+// pod that is at work stays as it is until its own inputs change.
+import type { Json } from '../model/json.js';
+import { sessionSelector } from '../model/sessions/index.js';
+import type { Workshop } from '../model/workshop/index.js';
+import { sameFields } from './comparison.js';
+import { findField, mapAt } from './manifest-fields.js';
+import type { ChildManifest, ObservedChild, PodState } from './observed.js';
+import type { PodInputs, TemplateRecord } from './pod-template.js';
+import {
+  changedInputs,
+  extendedRecord,
+  isAtWork,
+  isEdited,
+  ownedTemplate,
+  podAnnotations,
+  recordedInputs,
+  recordedTemplate,
+  recordTexts,
+  templateRecordOf,
+} from './pod-template.js';
+import { remembered } from './remembered.js';
+import { timeText } from './times.js';
+
+/** What a Deployment is decided from. */
+export interface DeploymentProps {
+  /** The Deployment of the chart. */
+  readonly rendered: ChildManifest;
+  /** The live one, if it is ours. */
+  readonly child: ObservedChild | undefined;
+  readonly pods: readonly PodState[];
+  readonly inputs: PodInputs;
+  readonly now: number;
+  /** Whether the session has failed, so that nothing is to run. */
+  readonly stopped: boolean;
+}
+
+/** A Deployment as it is to be applied. */
+export interface FittedDeployment {
+  readonly manifest: ChildManifest;
+  /** Whether its pod is older than what the chart renders now. */
+  readonly outdated: boolean;
+}
+
+/** The Deployment to apply. */
+export function fitDeployment(props: DeploymentProps): FittedDeployment {
+  const { rendered, child, inputs, stopped } = props;
+  const template = findField(rendered, 'spec', 'template');
+  if (child === undefined) {
+    const record = recordTexts({ inputs, template: recordOfRendered(rendered) });
+    return { manifest: fitted(rendered, { template, record, stopped }), outdated: false };
+  }
+  const record = recordOfRendered(rendered);
+  return isRenewed(props, child, record) ? renewed(props, child, record) : kept(props, child, record);
+}
+
+const recordOfRendered = remembered((rendered: ChildManifest) =>
+  templateRecordOf(findField(rendered, 'spec', 'template')),
+);
+
+function isRenewed({ inputs, pods }: DeploymentProps, child: ObservedChild, record: TemplateRecord): boolean {
+  if (changedInputs(inputs, recordedInputs(child)).length > 0 || isEdited(child)) return true;
+  return recordedTemplate(child)?.rendered !== record.rendered && !pods.some(isAtWork);
+}
+
+function renewed(props: DeploymentProps, child: ObservedChild, template: TemplateRecord): FittedDeployment {
+  const { rendered, inputs, now, stopped } = props;
+  const hasChanged = changedInputs(inputs, recordedInputs(child)).length > 0;
+  const since = hasChanged ? timeText(now) : child.annotations[podAnnotations.since];
+  const record = recordTexts({ inputs, template, since });
+  return {
+    manifest: fitted(rendered, { template: findField(rendered, 'spec', 'template'), record, stopped }),
+    outdated: false,
+  };
+}
+
+function kept(props: DeploymentProps, child: ObservedChild, now: TemplateRecord): FittedDeployment {
+  const template = ownedTemplate(child);
+  const known = recordedTemplate(child) ?? templateRecordOf(template);
+  const record = recordTexts({
+    inputs: extendedRecord(props.inputs, recordedInputs(child)),
+    template: known,
+    since: child.annotations[podAnnotations.since],
+  });
+  const { rendered, stopped } = props;
+  return { manifest: fitted(rendered, { template, record, stopped }), outdated: known.rendered !== now.rendered };
+}
+
+/**
+ * The Deployment of the existing operator, which keeps its pod: we own what says whose it is, and nothing of its spec
+ * but that a failed session has no pod.
+ */
+export function fitFoundDeployment(
+  found: ChildManifest,
+  { child, inputs, stopped }: { readonly child: ObservedChild; readonly inputs: PodInputs; readonly stopped: boolean },
+): ChildManifest {
+  const record = recordTexts({ inputs: extendedRecord(inputs, recordedInputs(child)) });
+  return { ...withAnnotations(found, record), ...(stopped ? { spec: { replicas: 0 } } : {}) };
+}
+
+/** Selectors never change, so a Deployment with another one than ours can never become ours. */
+export function isOfOtherOperator({ deployment }: ObservedChild, workshop: Workshop): boolean {
+  return deployment !== undefined && !sameFields(sessionSelector(workshop), deployment.selector);
+}
+
+function fitted(
+  rendered: ChildManifest,
+  { template, record, stopped }: { template: Json | undefined; record: Record<string, string>; stopped: boolean },
+): ChildManifest {
+  const spec = { ...mapAt(rendered, 'spec'), replicas: stopped ? 0 : 1, template };
+  return withAnnotations({ ...rendered, spec }, record);
+}
+
+function withAnnotations(manifest: ChildManifest, record: Record<string, string>): ChildManifest {
+  const annotations = { ...mapAt(manifest.metadata, 'annotations'), ...record };
+  return { ...manifest, metadata: { ...manifest.metadata, annotations } };
+}

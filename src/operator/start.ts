@@ -1,0 +1,131 @@
+// Puts the operator together and runs it: settings, transport, caches, controller, election, HTTP. The only place where
+// its parts meet; what each of them does is its own affair.
+import { loadAccess, type ClusterAccess } from '../kube/access.js';
+import { createClient } from '../kube/client.js';
+import { systemClock } from '../kube/clock.js';
+import { AccessError } from '../kube/errors.js';
+import { UserError } from '../model/problem.js';
+import { productVersion } from '../model/version.js';
+import type { SessionSettings } from '../model/sessions/index.js';
+import { Controller } from '../runtime/controller.js';
+import { EventRecorder } from '../runtime/events.js';
+import { LeaderElection, processIdentity } from '../runtime/leader-election.js';
+import { createLog, type ProcessLog } from '../runtime/log.js';
+import { Manager } from '../runtime/manager.js';
+import { Metrics } from '../runtime/metrics.js';
+import { type ExitCode, runUntilStopped } from '../runtime/shutdown.js';
+import { SessionCaches } from './caches.js';
+import { ClaimRegistry } from './claim-registry.js';
+import { ClockWatch } from './clock-watch.js';
+import { fieldManager, reportingController } from './identity.js';
+import { MissingPermissions } from './missing-permissions.js';
+import { type OperatorInput, type OperatorSettings, readOperatorSettings } from './operator-settings.js';
+import { SessionReconciler } from './reconciler.js';
+import { SessionMemories } from './session-memory.js';
+import { measureSessions } from './session-metrics.js';
+import { sessionViews } from './session-views.js';
+import { Workspaces } from './workspaces.js';
+
+/** How the operator is run. */
+export interface OperatorProps extends OperatorInput {
+  /** Path of a kubeconfig. @default - KUBECONFIG, the home folder's, or the own pod's account */
+  readonly kubeconfig?: string;
+  /** @default - the kubeconfig's current context */
+  readonly context?: string;
+}
+
+/**
+ * Serves Workshops until the process is told to stop; returns what it must exit with.
+ *
+ * @throws UserError when flags, environment or kubeconfig are wrong
+ */
+export async function runOperator(props: OperatorProps): Promise<ExitCode> {
+  const settings = readOperatorSettings(props);
+  const access = await accessOf(props);
+  const log = createLog({ level: levels[settings.sessions.logLevel] });
+  const code = await runUntilStopped(assemble(settings, access, log), { log: log.logger });
+  await log.flush();
+  return code;
+}
+
+const levels = { DEBUG: 'debug', INFO: 'info', WARNING: 'warn', ERROR: 'error' } as const;
+
+async function accessOf({ kubeconfig, context }: OperatorProps): Promise<ClusterAccess> {
+  try {
+    return await loadAccess({
+      ...(kubeconfig === undefined ? {} : { kubeconfig }),
+      ...(context === undefined ? {} : { context }),
+    });
+  } catch (error) {
+    if (error instanceof AccessError) throw UserError.of(error.message, { cause: error });
+    throw error;
+  }
+}
+
+function assemble({ sessions: settings, http }: OperatorSettings, access: ClusterAccess, { logger: log }: ProcessLog) {
+  const clock = systemClock;
+  const metrics = new Metrics({ prefix: 'orchestra_', log });
+  const client = createClient(access, {
+    fieldManager,
+    userAgent: `orchestra-operator/${productVersion}`,
+    clock,
+    metrics,
+    fence: () => {
+      election.fence();
+    },
+  });
+  const { podName } = settings.election;
+  const identity = podName === undefined ? processIdentity() : processIdentity(podName);
+  const election = new LeaderElection({ client, lease: leaseOf(settings, access), identity, clock, log });
+  const caches = new SessionCaches({ client, settings, clock, log, metrics, wake: (key) => controller.queue.add(key) });
+  const serverClock = new ClockWatch({
+    serverTime: client.serverTime,
+    clock,
+    changed: (trusted, offsetMs) => {
+      tellOfClock(controller, trusted, offsetMs);
+    },
+  });
+  const memories = new SessionMemories();
+  const workspaces = new Workspaces({ caches, idleDays: settings.workspaceIdleTtlDays, now: () => serverClock.now() });
+  const reconciler = new SessionReconciler({
+    client,
+    settings,
+    caches,
+    claims: new ClaimRegistry(caches, settings),
+    clock: serverClock,
+    memories,
+    events: new EventRecorder({ client, controller: reportingController, instance: identity, clock, log, metrics }),
+    missing: new MissingPermissions(() => controller),
+    decided: measureSessions({ metrics, memories, clock: serverClock, workspaces }),
+  });
+  const controller: Controller = new Controller({
+    name: 'workshops',
+    reconciler,
+    keys: () => caches.keys(),
+    objects: () => sessionViews(caches, memories),
+    clock,
+    log,
+    metrics,
+  });
+  const close = [async () => serverClock.stop(), () => client.close()];
+  return new Manager({ controllers: [controller], caches: caches.list(), election, metrics, http, close, clock, log });
+}
+
+/** Replicas elect their leader where they run. */
+function leaseOf({ election: { leaseName, podNamespace } }: SessionSettings, { namespace }: ClusterAccess) {
+  return { namespace: podNamespace ?? namespace ?? 'default', name: leaseName };
+}
+
+const skewed = 'ClockSkew';
+
+/** What should have ended meanwhile ends once the clocks agree again. */
+function tellOfClock(controller: Controller, trusted: boolean, offsetMs: number): void {
+  const seconds = Math.round(Math.abs(offsetMs) / 1000);
+  if (trusted) controller.restore(skewed);
+  else
+    controller.degrade(
+      skewed,
+      `the clock of the API server and this machine's are ${String(seconds)} s apart: no session ends until they agree`,
+    );
+  controller.enqueueAll();
+}

@@ -1,0 +1,24 @@
+import { expect, test } from 'vitest';
+import { TermIndex } from '../../src/operator/term-index.js';
+
+test('a key is found by each of its terms, and by none that it no longer has', () => {
+  const index = new TermIndex();
+  index.set('a', ['x', 'y']);
+  index.set('b', ['y']);
+  expect([...index.keys('y')]).toEqual(['a', 'b']);
+  index.set('a', ['x']);
+  expect([...index.keys('y')]).toEqual(['b']);
+  expect(index.terms('a')).toEqual(['x']);
+});
+
+test('a key without terms leaves nothing behind', () => {
+  const index = new TermIndex();
+  index.set('a', ['x']);
+  index.set('a', []);
+  expect([...index.keys('x')]).toEqual([]);
+  expect(index.terms('a')).toEqual([]);
+});
+
+test('terms that nobody has have no keys', () => {
+  expect([...new TermIndex().keys('x')]).toEqual([]);
+});

@@ -1,0 +1,195 @@
+// How long a session lives: a table of cases, and what holds for any history of them.
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { formatDuration, parseDuration } from '../../src/model/scalars/index.js';
+import type { WorkshopStatus } from '../../src/model/workshop/index.js';
+import type { ObservedWorkshop } from '../../src/operator/observed.js';
+import type { SessionTimes, TimeProps } from '../../src/operator/times.js';
+import {
+  acceptedTimes,
+  dueWarning,
+  gracePeriodMs,
+  nextDeadline,
+  recordOf,
+  timeText,
+} from '../../src/operator/times.js';
+import { hours, minutes, start } from './world.js';
+
+const at = (time: number) => timeText(time);
+
+function props(over: Partial<TimeProps> & { status?: WorkshopStatus; duration?: unknown } = {}): TimeProps {
+  const { status = {}, duration = '4h', ...rest } = over;
+  const workshop = {
+    createdAt: start,
+    spec: { duration },
+    parsed: { problems: [] },
+    status,
+  } as unknown as ObservedWorkshop;
+  return { workshop, settings: { maxDuration: '7d' }, now: start + minutes(10), refused: false, ...rest };
+}
+
+/** Accepted: 4h from 12:00, ready at 12:10. */
+const session = { readyAt: at(start + minutes(10)), duration: '4h', expiresAt: at(start + minutes(250)) };
+const accepted: WorkshopStatus = { session, expiresAt: session.expiresAt };
+
+const expiry = (over: Parameters<typeof props>[0]) => {
+  const times = acceptedTimes(props(over));
+  return times && (times.expiresAt - start) / 60_000;
+};
+
+describe('the expiry, in minutes after creation', () => {
+  test.each<[string, Parameters<typeof props>[0], number | undefined]>([
+    ['nothing accepted yet: creation and duration', {}, 240],
+    ['no duration that can be read', { duration: 'soon' }, undefined],
+    ['no duration at all', { duration: null }, undefined],
+    ['refused for its length: the limit', { duration: '30d', refused: true }, 7 * 24 * 60],
+    ['ready for the first time: later by as long as it took', { readySince: start + minutes(7) }, 247],
+    ['ready since before it was made, by its pod’s clock', { readySince: start - minutes(7) }, 240],
+    ['ready since later than now', { readySince: start + hours(9) }, 250],
+    ['ready again', { status: accepted, readySince: start + hours(2) }, 250],
+    ['not ready any more', { status: accepted }, 250],
+    ['longer', { status: accepted, duration: '5h' }, 310],
+    ['shorter', { status: accepted, duration: '3h' }, 190],
+    ['the same in other words', { status: accepted, duration: '240m' }, 250],
+    ['far shorter: five minutes are left', { status: accepted, duration: '1s', now: start + hours(1) }, 65],
+    [
+      'shorter in its last minutes: not longer for it',
+      { status: accepted, duration: '1h', now: start + minutes(248) },
+      250,
+    ],
+    ['longer than sessions may last', { status: accepted, duration: '7d' }, 7 * 24 * 60 + 10],
+    [
+      'longer without a limit',
+      { status: accepted, duration: '30d', settings: { maxDuration: '' } },
+      250 + 29 * 1440 + 1200,
+    ],
+    ['refused: the duration does not count', { status: accepted, duration: '30d', refused: true }, 250],
+    ['refused: an unreadable duration does not count', { status: accepted, duration: 'soon', refused: true }, 250],
+    ['extended', { status: { ...accepted, expiresAt: at(start + hours(10)) } }, 600],
+    ['extended, though refused', { status: { ...accepted, expiresAt: at(start + hours(10)) }, refused: true }, 600],
+    ['extended by part of a second', { status: { ...accepted, expiresAt: '2026-01-31T16:10:00.900Z' } }, 250],
+    ['extended beyond the limit', { status: { ...accepted, expiresAt: at(start + hours(24 * 30)) } }, 7 * 1440 + 10],
+    ['pulled in by hand', { status: { ...accepted, expiresAt: at(start) } }, 250],
+    ['taken away', { status: { session } }, 250],
+    ['made unreadable', { status: { session, expiresAt: 'soon' } }, 250],
+    ['extended and made longer', { status: { ...accepted, expiresAt: at(start + minutes(255)) }, duration: '5h' }, 310],
+    ['extended and made shorter', { status: { ...accepted, expiresAt: at(start + hours(10)) }, duration: '3h' }, 600],
+    ['extended before it was accepted', { status: { expiresAt: at(start + hours(10)) } }, 600],
+    ['under a lower limit', { status: accepted, settings: { maxDuration: '1h' } }, 250],
+    [
+      'extended under a lower limit',
+      { status: { ...accepted, expiresAt: at(start + hours(10)) }, settings: { maxDuration: '1h' } },
+      250,
+    ],
+    ['found without a record', { status: { url: 'https://a.b', expiresAt: at(start + hours(9)) } }, 540],
+    ['found beyond the limit', { status: { url: 'https://a.b', expiresAt: at(start + hours(999)) } }, 59_940],
+  ])('%s', (_, over, expected) => {
+    expect(expiry(over)).toBe(expected);
+  });
+
+  test('a found session was ready when its condition says so, else a duration before its end, never before it was made', () => {
+    const readyAt = (status: WorkshopStatus) => {
+      const times = acceptedTimes(props({ status: { url: 'https://a.b', ...status }, now: start + hours(9) }));
+      return (times!.readyAt! - start) / 60_000;
+    };
+    const lastTransitionTime = at(start + minutes(3));
+    const expiresAt = at(start + hours(5));
+    expect(readyAt({ expiresAt, conditions: [{ type: 'Ready', status: 'True', lastTransitionTime }] })).toBe(3);
+    expect(readyAt({ expiresAt, conditions: [{ type: 'Ready', status: 'False', lastTransitionTime }] })).toBe(60);
+    expect(readyAt({ expiresAt: at(start + hours(2)) })).toBe(0);
+  });
+});
+
+describe('whatever happens, in any order', () => {
+  const step = fc.oneof(
+    fc.record({ duration: fc.integer({ min: 1, max: 8 * 86_400 }).map(formatDuration) }),
+    fc.record({ extendBy: fc.integer({ min: -86_400, max: 20 * 86_400 }) }),
+    fc.record({ wait: fc.integer({ min: 0, max: 2 * 86_400 }) }),
+    fc.record({ ready: fc.constant(true) }),
+    fc.record({ maxDuration: fc.constantFrom('1h', '1d', '7d', '') }),
+  );
+  type Step = { duration?: string; extendBy?: number; wait?: number; ready?: true; maxDuration?: string };
+
+  interface Life {
+    readonly before: SessionTimes;
+    readonly after: SessionTimes;
+    readonly step: Step;
+    readonly now: number;
+    readonly limit: number;
+  }
+
+  /** Every judgement of a life, with the one before it. */
+  function lifeOf(steps: readonly Step[]): Life[] {
+    let [now, maxDuration, duration, readySince] = [start, '7d', '4h', undefined as number | undefined];
+    let times = acceptedTimes(props({ now, duration }))!;
+    return steps.map((each) => {
+      const before = times;
+      now += (each.wait ?? 0) * 1000;
+      maxDuration = each.maxDuration ?? maxDuration;
+      duration = each.duration ?? duration;
+      if (each.ready) readySince ??= now;
+      const asked = at(before.expiresAt + (each.extendBy ?? 0) * 1000);
+      const status = { session: recordOf(before), expiresAt: asked };
+      const given = {
+        now,
+        duration,
+        settings: { maxDuration },
+        status,
+        ...(readySince === undefined ? {} : { readySince }),
+      };
+      times = acceptedTimes(props(given))!;
+      const again = { session: recordOf(times), expiresAt: at(times.expiresAt) };
+      expect(acceptedTimes(props({ ...given, status: again })), 'judged again').toEqual(times);
+      const limit = (times.readyAt ?? start) + (maxDuration === '' ? Infinity : parseDuration(maxDuration) * 1000);
+      return { before, after: times, step: each, now, limit };
+    });
+  }
+
+  const holds = (name: string, rule: (life: Life) => void) => {
+    test(name, () => {
+      fc.assert(
+        fc.property(fc.array(step, { maxLength: 12 }), (steps) => {
+          lifeOf(steps as Step[]).forEach(rule);
+        }),
+      );
+    });
+  };
+
+  holds('only another duration makes a session shorter', ({ before, after, step: { duration } }) => {
+    if (duration === undefined) expect(after.expiresAt).toBeGreaterThanOrEqual(before.expiresAt);
+  });
+
+  holds('a shorter duration leaves five minutes, or what was left', ({ before, after, now }) => {
+    expect(after.expiresAt).toBeGreaterThanOrEqual(Math.min(before.expiresAt, now + gracePeriodMs - 999));
+  });
+
+  holds(
+    'nothing but the limit bounds an extension, and nothing makes a session last beyond it',
+    ({ before, after, step: { extendBy = 0 }, limit }) => {
+      if (extendBy > 0)
+        expect(after.expiresAt).toBeGreaterThanOrEqual(Math.min(before.expiresAt + extendBy * 1000, limit));
+      const started = after.readyAt === before.readyAt ? 0 : after.readyAt! - start;
+      expect(after.expiresAt).toBeLessThanOrEqual(Math.max(before.expiresAt + started, limit));
+    },
+  );
+
+  holds('the first Ready stays', ({ before, after }) => {
+    if (before.readyAt !== undefined) expect(after.readyAt).toBe(before.readyAt);
+  });
+});
+
+test('times are texts that Kubernetes takes, whatever the year', () => {
+  expect(timeText(start + 999)).toBe('2026-01-31T12:00:00Z');
+  expect(timeText(Infinity)).toBe('9999-12-31T23:59:59Z');
+  expect(timeText(-1)).toBe('1970-01-01T00:00:00Z');
+});
+
+test('deadlines and warnings of a session of an hour', () => {
+  const times = { createdAt: start, duration: '1h', expiresAt: start + hours(1) };
+  const looks = [0, 44, 45, 54, 55, 59].map(
+    (minute) => (nextDeadline(times, start + minutes(minute)) - start) / 60_000,
+  );
+  expect(looks).toEqual([45, 45, 55, 55, 60, 60]);
+  const due = [44, 45, 55, 60].map((minute) => dueWarning(times, start + minutes(minute)));
+  expect(due).toEqual([undefined, minutes(15), minutes(5), undefined]);
+});
