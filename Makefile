@@ -20,7 +20,7 @@ all: build ## Install, build, and render every environment into dist/ (the defau
 
 .PHONY: test
 test: build ## Every test, the real Kubernetes, helm and oauth2-proxy included.
-	@npm run --silent test:all
+	@npm run --silent test:all -- --project unit --project real
 
 .PHONY: check
 check: install ## Types, lint, format and unit tests: under a minute.
@@ -42,9 +42,22 @@ generate: install ## Write everything generated: dist/, imports/, helm/orchestra
 control-plane: ## Start a real Kubernetes without containers, to play with; Ctrl-C ends it.
 	@node control-plane/main.mjs
 
+.PHONY: traefik
+traefik: install ## Tests with the real Traefik, which takes some minutes to build the first time.
+	@node control-plane/build.mjs traefik
+	@npx --no-install vitest run --project traefik
+
+.PHONY: demo
+demo: build ## See sessions live: a control plane, the operator, three Workshops; Ctrl-C ends all of it.
+	@node_modules/.bin/node demo/main.mjs
+
+.PHONY: e2e
+e2e: build ## What kwok cannot prove, on your cluster: make e2e KUBECONFIG=path [CONTEXT=name].
+	@node_modules/.bin/node test/e2e/main.mjs
+
 .PHONY: bench
-bench: build ## Measure: a whole synthesis, renderings in one process, 1 to 200 environments.
-	@npm run --silent bench
+bench: build ## Measure: syntheses, renderings, the operator. ARGS="operator large" chooses, and adds 1000 Workshops.
+	@npm run --silent bench -- $(ARGS)
 
 .PHONY: help
 help: ## This list.

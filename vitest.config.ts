@@ -1,14 +1,24 @@
-// Two projects: unit tests, which need nothing but Node, and tests against the real things: a Kubernetes control plane,
-// helm, oauth2-proxy and the packed package. Only the second starts a control plane.
+// Three projects: unit tests, which need nothing but Node; tests against the real things: a Kubernetes control plane, helm,
+// oauth2-proxy and the packed package; and those with the real Traefik, which takes minutes to build (`make traefik`).
 import { fileURLToPath } from 'node:url';
 import { defineConfig } from 'vitest/config';
 
 const real = [
   'test/cluster/**/*.test.ts',
+  'test/demo/demo.test.ts',
   'test/helm/**/*.test.ts',
   'test/oauth2-proxy/**/*.test.ts',
   'test/package/**/*.test.ts',
 ];
+
+const traefik = ['test/traefik/**/*.test.ts'];
+
+/** What starts a control plane for all of its files. */
+const onControlPlane = {
+  globalSetup: ['./test/cluster/harness/global-setup.ts'],
+  testTimeout: 60_000,
+  hookTimeout: 120_000,
+};
 
 const sources = [
   { find: /^orchestra$/, replacement: fileURLToPath(new URL('src/index.ts', import.meta.url)) },
@@ -21,17 +31,15 @@ export default defineConfig({
     projects: [
       {
         resolve: { alias: sources },
-        test: { name: 'unit', include: ['test/**/*.test.ts'], exclude: real },
+        test: { name: 'unit', include: ['test/**/*.test.ts'], exclude: [...real, ...traefik] },
       },
       {
         resolve: { alias: sources },
-        test: {
-          name: 'real',
-          include: real,
-          globalSetup: ['./test/cluster/harness/global-setup.ts'],
-          testTimeout: 60_000,
-          hookTimeout: 120_000,
-        },
+        test: { name: 'real', include: real, ...onControlPlane },
+      },
+      {
+        resolve: { alias: sources },
+        test: { name: 'traefik', include: traefik, ...onControlPlane },
       },
     ],
   },

@@ -20,6 +20,7 @@ const MUTATING = new Set(['create', 'update', 'patch', 'delete', 'deletecollecti
  * @property {string} message of a refusal
  * @property {boolean} allowed what the authorizer said
  * @property {number} receivedAt milliseconds since 1970
+ * @property {number} answeredAt
  */
 /** @typedef {{ user?: string, verb?: string, resource?: string, namespace?: string, name?: string }} Wanted */
 /** @typedef {{ request: import('./client.mjs').Request, auditLog: string | null }} Audited */
@@ -74,6 +75,7 @@ function eventOf({
   responseStatus = {},
   annotations,
   requestReceivedTimestamp,
+  stageTimestamp,
 }) {
   const { resource = '', subresource, namespace = '', name = '' } = objectRef;
   return {
@@ -87,6 +89,7 @@ function eventOf({
     message: responseStatus.message ?? '',
     allowed: annotations?.['authorization.k8s.io/decision'] !== 'forbid',
     receivedAt: Date.parse(requestReceivedTimestamp),
+    answeredAt: Date.parse(stageTimestamp),
   };
 }
 

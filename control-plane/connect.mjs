@@ -40,13 +40,14 @@ export function connect(details) {
     helm: runTool('helm'),
     /** A token of a ServiceAccount, valid for an hour. */
     serviceAccountToken,
-    /** Writes a kubeconfig that acts as a ServiceAccount, and returns its path. */
+    /** Writes a kubeconfig that acts as a ServiceAccount, in its own namespace, and returns its path. */
     serviceAccountKubeconfig: async (/** @type {string} */ namespace, /** @type {string} */ name) => {
       const path = join(details.folder, `${namespace}.${name}.kubeconfig`);
       await writeKubeconfig(path, {
         url: access.url,
         ca: access.ca,
         token: await serviceAccountToken(namespace, name),
+        namespace,
       });
       return path;
     },

@@ -32,11 +32,17 @@ export async function writeIdentities(folder, url) {
 }
 
 /**
- * @typedef {{ url: string, ca: string, certificate?: string, key?: string, token?: string }} Access
+ * @typedef {object} Access
+ * @property {string} url
+ * @property {string} ca
+ * @property {string} [certificate]
+ * @property {string} [key]
+ * @property {string} [token]
+ * @property {string} [namespace] what commands mean that name none
  * @param {string} path
  * @param {Access} access
  */
-export async function writeKubeconfig(path, { url, ca, certificate, key, token }) {
+export async function writeKubeconfig(path, { url, ca, certificate, key, token, namespace = 'default' }) {
   const encode = (/** @type {string} */ text) => Buffer.from(text).toString('base64');
   const user =
     certificate && key ? { 'client-certificate-data': encode(certificate), 'client-key-data': encode(key) } : { token };
@@ -45,14 +51,14 @@ export async function writeKubeconfig(path, { url, ca, certificate, key, token }
     kind: 'Config',
     clusters: [{ name: 'control-plane', cluster: { server: url, 'certificate-authority-data': encode(ca) } }],
     users: [{ name: 'user', user }],
-    contexts: [{ name: 'control-plane', context: { cluster: 'control-plane', user: 'user' } }],
+    contexts: [{ name: 'control-plane', context: { cluster: 'control-plane', user: 'user', namespace } }],
     'current-context': 'control-plane',
   };
   // JSON is YAML: every kubeconfig reader takes it.
   await writePrivate(path, `${JSON.stringify(config, null, 2)}\n`);
 }
 
-/** What a kubeconfig written here holds. @param {string} text @returns {Required<Omit<Access, 'token'>>} */
+/** What a kubeconfig written here holds. @param {string} text @returns {Required<Pick<Access, 'url' | 'ca' | 'certificate' | 'key'>>} */
 export function parseKubeconfig(text) {
   const { clusters, users } = JSON.parse(text);
   const decode = (/** @type {string} */ data) => Buffer.from(data, 'base64').toString('utf8');

@@ -1,13 +1,12 @@
 // Starts a whole control plane on free loopback ports, in a folder of its own under the system's temporary folder.
-import { randomInt } from 'node:crypto';
 import { mkdtemp } from 'node:fs/promises';
-import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { connect } from './connect.mjs';
 import { serverControls } from './faults.mjs';
 import { furnish, isFurnished } from './furniture.mjs';
 import { writeIdentities } from './identities.mjs';
+import { freePorts } from './ports.mjs';
 import { ProcessGroup } from './processes.mjs';
 import { apiServer, controllerManager, etcd, kwok, scheduler } from './servers.mjs';
 
@@ -37,8 +36,9 @@ export async function startControlPlane({ binaries, audit = false }) {
 /** @param {ProcessGroup} processes @param {Record<string, string>} binaries @param {boolean} audit */
 async function startServers(processes, binaries, audit) {
   const { folder } = processes;
-  const ports = await freePorts();
-  const url = `https://127.0.0.1:${ports.api}`;
+  const [etcdPort = 0, etcdPeer = 0, api = 0] = await freePorts(3);
+  const ports = { etcd: etcdPort, etcdPeer, api };
+  const url = `https://127.0.0.1:${api}`;
   const auditLog = audit ? join(folder, 'audit.log') : null;
   /** @type {Details} */
   const details = { url, folder, kubeconfig: join(folder, 'admin.kubeconfig'), auditLog, binaries };
@@ -54,33 +54,4 @@ async function startServers(processes, binaries, audit) {
   await furnish(request);
   await processes.waitFor('kwok', 'nodes, CRDs and default accounts', () => isFurnished(request));
   return { details, servers: serverControls(processes, [...base, ...others], isServed) };
-}
-
-/**
- * Ports that were free a moment ago, all different because all were held at once. They are below the range that the
- * system gives to outgoing connections: polling a port of that range may connect to itself and keep the server out.
- */
-async function freePorts() {
-  const holders = [await holdPort(), await holdPort(), await holdPort()];
-  await Promise.all(holders.map(({ server }) => new Promise((resolve) => server.close(resolve))));
-  const [etcdPort = 0, etcdPeer = 0, api = 0] = holders.map(({ port }) => port);
-  return { etcd: etcdPort, etcdPeer, api };
-}
-
-async function holdPort() {
-  for (;;) {
-    const port = randomInt(20_000, 32_000);
-    const server = createServer();
-    if (await listens(server, port)) return { server, port };
-  }
-}
-
-/** @param {import('node:net').Server} server @param {number} port @returns {Promise<boolean>} */
-function listens(server, port) {
-  return new Promise((resolve, reject) => {
-    server.once('error', (/** @type {NodeJS.ErrnoException} */ error) =>
-      error.code === 'EADDRINUSE' ? resolve(false) : reject(error),
-    );
-    server.listen(port, '127.0.0.1', () => resolve(true));
-  });
 }
