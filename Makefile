@@ -20,7 +20,7 @@ all: build ## Install, build, and render every environment into dist/ (the defau
 
 .PHONY: test
 test: build ## Every test, the real Kubernetes, helm and oauth2-proxy included.
-	@npm run --silent test:all -- --project unit --project real
+	@npm run --silent test:all
 
 .PHONY: check
 check: install ## Types, lint, format and unit tests: under a minute.
@@ -61,4 +61,4 @@ bench: build ## Measure: syntheses, renderings, the operator. ARGS="operator lar
 
 .PHONY: help
 help: ## This list.
-	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## /{printf "  make %-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)

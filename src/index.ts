@@ -24,7 +24,7 @@ export { CrdChart } from './charts/crd-chart.js';
 export type { CrdChartProps } from './charts/crd-chart.js';
 export { PlatformChart } from './charts/platform-chart.js';
 export type { PlatformChartProps } from './charts/platform-chart.js';
-export { renderWorkshop, WorkshopChart } from './charts/workshop-chart.js';
+export { renderSession, renderWorkshop, WorkshopChart } from './charts/workshop-chart.js';
 export type { SessionManifest, WorkshopChartProps } from './charts/workshop-chart.js';
 
 // Constructs, each usable alone.

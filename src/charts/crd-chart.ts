@@ -67,6 +67,12 @@ function version(defaults: WorkshopDefaults | undefined) {
 function printerColumns() {
   return [
     { name: 'Phase', type: 'string', jsonPath: '.status.phase', description: 'Where the session is in its life.' },
+    {
+      name: 'Reason',
+      type: 'string',
+      jsonPath: '.status.conditions[?(@.type=="Ready")].reason',
+      description: 'Why it is Ready, or why not yet.',
+    },
     { name: 'Owner', type: 'string', jsonPath: '.spec.owner', description: 'The person to whom the session belongs.' },
     { name: 'URL', type: 'string', jsonPath: '.status.url', description: 'Public address of the session.' },
     { name: 'Expires', type: 'string', jsonPath: '.status.expiresAt', description: 'When the session expires.' },

@@ -8,6 +8,7 @@ import {
   namespaceOf,
   portNames,
   proxyPort,
+  restartAnnotation,
   sessionLabels,
   sessionNames,
   sessionSelector,
@@ -44,10 +45,16 @@ function podTemplate(props: SessionProps): PodTemplate {
     metadata: {
       labels: sessionLabels(props.workshop),
       // A session ends at its time, not when the autoscaler would like its node to itself.
-      annotations: { 'cluster-autoscaler.kubernetes.io/safe-to-evict': 'false' },
+      annotations: { 'cluster-autoscaler.kubernetes.io/safe-to-evict': 'false', ...restart(props) },
     },
     spec: podSpec(props),
   };
+}
+
+/** A pod is only replaced when its template is another one. */
+function restart({ workshop }: SessionProps): Record<string, string> {
+  const asked = workshop.metadata.annotations?.[restartAnnotation];
+  return asked === undefined ? {} : { [restartAnnotation]: asked };
 }
 
 function podSpec(props: SessionProps): PodSpec {

@@ -42,10 +42,14 @@ function canonicalEntries(value: JsonObject): string[] {
     .map((key) => `${JSON.stringify(key)}:${canonicalJson(value[key])}`);
 }
 
-/** The keys of a map in the order of their UTF-8 bytes, which is Go's. */
+/** The keys of a map in the order of their UTF-8 bytes, which is Go's. Only surrogates make JavaScript's own differ. */
 export function sortedKeys(value: object): string[] {
-  return Object.keys(value).sort((a, b) => Buffer.compare(Buffer.from(a), Buffer.from(b)));
+  const keys = Object.keys(value);
+  if (!keys.some((key) => surrogate.test(key))) return keys.sort();
+  return keys.sort((a, b) => Buffer.compare(Buffer.from(a), Buffer.from(b)));
 }
+
+const surrogate = /[\ud800-\udfff]/;
 
 /** SHA-256 of a text, in hexadecimal. */
 export function sha256(text: string): string {

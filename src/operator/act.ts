@@ -14,7 +14,7 @@ import type { RememberedSession, Suspect } from './session-memory.js';
 /** What writing needs. */
 export interface ActProps {
   readonly client: Pick<KubeClient, 'get' | 'apply' | 'jsonPatch' | 'delete'>;
-  readonly caches: Pick<SessionCaches, 'remember' | 'forget'>;
+  readonly caches: Pick<SessionCaches, 'remember'>;
   readonly memory: RememberedSession;
   readonly signal: AbortSignal;
 }
@@ -57,7 +57,8 @@ export class PassWrites {
   }
 
   /**
-   * Makes these writes. True when something was learnt on the way, so that it must be decided anew.
+   * Makes these writes, but for those that were refused in this pass already. True when something was learnt on the way,
+   * so that it must be decided anew.
    *
    * @throws what ends the pass: somebody else was first, or the API server can't be reached
    */
@@ -78,7 +79,9 @@ export class PassWrites {
   async #inOrder(writes: readonly ChildWrite[]): Promise<void> {
     const ofKind = new Map<string, Promise<void>>();
     const ofChild = new Map<string, Promise<void>>();
-    for (const write of [...writes].sort((a, b) => rankOf(a) - rankOf(b))) {
+    const declined = new Set(this.refused.map(({ child }) => child));
+    const open = writes.filter(({ child }) => !declined.has(child));
+    for (const write of open.sort((a, b) => rankOf(a) - rankOf(b))) {
       const kinds = write.action === 'delete' ? [...ofKind.keys()] : needsOf(write);
       const before = [ofChild.get(write.child), ...kinds.map((kind) => ofKind.get(kind))];
       const done = Promise.all(before).then(() => this.#attempt(write));
@@ -164,8 +167,7 @@ export class PassWrites {
   /** What an error of a write means: something to decide on, or the end of the pass. */
   async #judge(error: unknown, write: ChildWrite): Promise<void> {
     if (isApiDown(error) || refusalOf(error) === 'terminating' || !(error instanceof ApiError)) throw error;
-    // A field or the place of the controller is taken: then there is an object, and it matters whose.
-    if (write.action === 'create' && (isConflict(error) || isInvalid(error)) && (await this.#find(write))) return;
+    if (write.action === 'create' && tellsOfAnother(error) && (await this.#find(write))) return;
     if (isConflict(error)) throw error;
     if (write.action === 'create') this.#refusedKinds.add(write.kind.kind);
     if (isMissingPermission(error)) this.missing.push(error);
@@ -177,6 +179,15 @@ export class PassWrites {
 function rankOf({ action, kind }: ChildWrite): number {
   if (action === 'delete') return 3;
   return kind.kind === 'Deployment' ? 2 : Number(kind.kind in needs);
+}
+
+/**
+ * Whether there may be an object already, so that it matters whose: a field or the place of the controller is taken, or,
+ * where admission guards owner references, its owners are not ours to change.
+ */
+function tellsOfAnother(error: ApiError): boolean {
+  const isDenied = refusalOf(error) === 'forbidden' && !isMissingPermission(error);
+  return isConflict(error) || isInvalid(error) || isDenied;
 }
 
 function reasonOf(error: ApiError): Refusal['why'] {

@@ -7,8 +7,7 @@ import { keyText } from '../kube/kind.js';
 import type { Log } from '../kube/log.js';
 import type { ReflectorMetrics } from '../kube/metrics.js';
 import type { KubeObject } from '../kube/object.js';
-import { startReflector, type Reflector } from '../kube/reflector.js';
-import type { Cache } from '../runtime/manager.js';
+import { startReflector } from '../kube/reflector.js';
 import type { SessionSettings } from '../model/sessions/index.js';
 import { workshopSchema } from '../model/workshop/index.js';
 import { cacheChild, type CachedChild } from './cached-child.js';
@@ -16,6 +15,8 @@ import { childKindsUnder, podKind, workshopKind } from './child-kinds.js';
 import { podStateOf } from './child-state.js';
 import type { ObservedWorkshop, PodState } from './observed.js';
 import { readWorkshop } from './read-workshop.js';
+import { everywhere, ScopedCache } from './scoped-cache.js';
+import { type FollowedKind, ServedScopes } from './served-scopes.js';
 import { TermIndex } from './term-index.js';
 import { WorkshopIndex } from './workshop-index.js';
 
@@ -29,6 +30,8 @@ export interface SessionCachesProps {
   readonly metrics?: ReflectorMetrics;
   /** A Workshop may have to be looked at. */
   readonly wake: (key: string) => void;
+  /** Which namespaces we may not read has changed. */
+  readonly refused: (namespaces: readonly string[]) => void;
 }
 
 /** A pod as it is kept. */
@@ -46,10 +49,13 @@ const podSelectors = ['app.kubernetes.io/name=orchestra-session', 'component=rst
 /** Everything that is known. Reading it never waits. */
 export class SessionCaches {
   readonly index: WorkshopIndex;
+  /** Which namespaces everything is known of. */
+  readonly served: ServedScopes;
   readonly #props: SessionCachesProps;
-  readonly #workshops: Reflector<ObservedWorkshop>;
-  readonly #children: ReadonlyMap<string, Reflector<CachedChild>>;
-  readonly #pods: readonly Reflector<CachedPod>[];
+  readonly #scopes: readonly string[];
+  readonly #workshops: ScopedCache<ObservedWorkshop>;
+  readonly #children: ReadonlyMap<string, ScopedCache<CachedChild>>;
+  readonly #pods: readonly ScopedCache<CachedPod>[];
   /** Children by the UID of their controller. */
   readonly #controlled = new TermIndex();
   /** Pods by the session that their labels name. */
@@ -58,6 +64,8 @@ export class SessionCaches {
   constructor(props: SessionCachesProps) {
     this.#props = props;
     this.index = new WorkshopIndex(props.settings);
+    const { namespaces } = props.settings;
+    this.#scopes = namespaces.length === 0 ? [everywhere] : [...new Set(namespaces)];
     const schema = workshopSchema(props.settings.workshopDefaults);
     this.#workshops = this.#reflect(workshopKind, {
       project: (object) => readWorkshop(object, schema),
@@ -67,13 +75,20 @@ export class SessionCaches {
     });
     this.#children = new Map(childKindsUnder(props.settings).map((kind) => [kind.kind, this.#reflectChildren(kind)]));
     this.#pods = podSelectors.map((selector) => this.#reflectPods(selector));
-  }
-
-  /** Everything that is kept up to date, under the names of the kinds. */
-  list(): Cache[] {
-    const [ours, found] = this.#pods.map((pods, place) => named(place === 0 ? 'pods' : 'pods from before', pods));
-    const children = [...this.#children].map(([kind, reflector]) => named(kind, reflector));
-    return [named(workshopKind.kind, this.#workshops), ...children, ours, found].filter((each) => each !== undefined);
+    const caches = new Map<string, FollowedKind>([
+      [workshopKind.kind, this.#workshops],
+      ...this.#children,
+      ...this.#pods.map((pods, place) => [place === 0 ? 'Pod' : 'Pod of the operator before', pods] as const),
+    ]);
+    this.served = new ServedScopes({
+      scopes: this.#scopes,
+      caches,
+      clock: props.clock,
+      known: (scope) => {
+        this.#wakeAll(scope);
+      },
+      refused: props.refused,
+    });
   }
 
   /** The keys of all Workshops. */
@@ -83,35 +98,33 @@ export class SessionCaches {
 
   /** A Workshop, or undefined when there is none. */
   findWorkshop(key: ObjectKey): ObservedWorkshop | undefined {
-    return this.#workshops.store.get(key);
+    return this.#workshops.get(key);
   }
 
   /** A child of a kind, or undefined when none is known under the name. */
   findChild(kind: ResourceKind, key: ObjectKey): CachedChild | undefined {
-    return this.#children.get(kind.kind)?.store.get(key);
+    return this.#children.get(kind.kind)?.get(key);
   }
 
   /** The children that an object of this UID controls. */
   *controlledBy(uid: string): Iterable<CachedChild> {
     for (const reference of this.#controlled.keys(uid)) {
       const [kind = '', namespace = '', name = ''] = reference.split('/');
-      const child = this.#children.get(kind)?.store.get({ namespace, name });
+      const child = this.#children.get(kind)?.get({ namespace, name });
       if (child !== undefined) yield child;
     }
   }
 
   /** Every volume claim of ours, sessions' and kept ones. */
   volumeClaims(): Iterable<CachedChild> {
-    return this.#children.get('PersistentVolumeClaim')?.store.values() ?? [];
+    return this.#children.get('PersistentVolumeClaim')?.values() ?? [];
   }
 
   /** The pods that a selector finds among those of a session. */
   podsOf(namespace: string, session: string, selector: Readonly<Record<string, string>>): PodState[] {
     const wanted = Object.entries(selector);
     return [...this.#ofSession.keys(`${namespace}/${session}`)]
-      .flatMap((name) =>
-        this.#pods.map(({ store }) => store.get({ namespace, name: name.slice(namespace.length + 1) })),
-      )
+      .flatMap((name) => this.#pods.map((pods) => pods.get({ namespace, name: name.slice(namespace.length + 1) })))
       .filter((pod) => pod !== undefined)
       .filter(({ labels }) => wanted.every(([label, value]) => labels[label] === value))
       .map(({ state }) => state);
@@ -119,14 +132,8 @@ export class SessionCaches {
 
   /** The answer to a write of our own: the next look sees it. */
   remember(kind: ResourceKind, object: KubeObject): void {
-    if (kind === workshopKind) this.#workshops.store.remember(object);
-    else this.#children.get(kind.kind)?.store.remember(object);
-  }
-
-  /** An answer said that there is no such object any more. */
-  forget(kind: ResourceKind, key: ObjectKey, uid: string): void {
-    if (kind === workshopKind) this.#workshops.store.forget(key, uid);
-    else this.#children.get(kind.kind)?.store.forget(key, uid);
+    if (kind === workshopKind) this.#workshops.remember(object);
+    else this.#children.get(kind.kind)?.remember(object);
   }
 
   #reflect<T>(
@@ -140,22 +147,20 @@ export class SessionCaches {
       readonly project: (object: KubeObject) => T;
       readonly changed: (key: ObjectKey, current: T | undefined, previous: T | undefined) => void;
     },
-  ): Reflector<T> {
-    const { client, settings, clock, log, metrics } = this.#props;
-    return startReflector({
-      client,
-      kind,
-      namespaces: settings.namespaces,
-      project,
-      handlers: { changed },
-      clock,
-      log,
-      ...(labelSelector === undefined ? {} : { labelSelector }),
-      ...(metrics === undefined ? {} : { metrics }),
-    });
+  ): ScopedCache<T> {
+    const { client, clock, log, metrics } = this.#props;
+    const shared = { client, kind, project, handlers: { changed }, clock, log };
+    return new ScopedCache(this.#scopes, (namespaces) =>
+      startReflector({
+        ...shared,
+        namespaces,
+        ...(labelSelector === undefined ? {} : { labelSelector }),
+        ...(metrics === undefined ? {} : { metrics }),
+      }),
+    );
   }
 
-  #reflectChildren(kind: ResourceKind): Reflector<CachedChild> {
+  #reflectChildren(kind: ResourceKind): ScopedCache<CachedChild> {
     return this.#reflect(kind, {
       labelSelector: childSelector,
       project: (object) => cacheChild(kind, object),
@@ -166,7 +171,7 @@ export class SessionCaches {
     });
   }
 
-  #reflectPods(labelSelector: string): Reflector<CachedPod> {
+  #reflectPods(labelSelector: string): ScopedCache<CachedPod> {
     return this.#reflect(podKind, {
       labelSelector,
       project: (object) => ({ state: podStateOf(object), labels: object.metadata.labels ?? {} }),
@@ -176,6 +181,10 @@ export class SessionCaches {
         for (const workshop of this.index.named(`${key.namespace}/${session}`)) this.#props.wake(workshop);
       },
     });
+  }
+
+  #wakeAll(scope: string): void {
+    for (const key of this.keys()) if (scope === everywhere || key.startsWith(`${scope}/`)) this.#props.wake(key);
   }
 
   #workshopChanged(key: ObjectKey, current: ObservedWorkshop | undefined): void {
@@ -189,11 +198,6 @@ export class SessionCaches {
     if (controller?.kind === workshopKind.kind) owners.add(keyText({ ...key, name: controller.name }));
     for (const owner of owners) this.#props.wake(owner);
   }
-}
-
-function named(name: string, reflector: Omit<Reflector<unknown>, 'store'>): Cache {
-  const { whenSynced, synced, failure, stop } = reflector;
-  return { name, whenSynced, synced, failure, stop };
 }
 
 /** The spec.name of the session that a pod says it belongs to. */

@@ -10,14 +10,20 @@ import { remembered } from './remembered.js';
 export type Normalised = Json;
 
 /** The fields of a manifest that its manager owns once it is applied: all but what names the object. */
-const normalisedManifest = remembered((manifest: JsonObject): Normalised => {
+const fieldsOf = remembered((manifest: JsonObject): JsonObject => {
   const { metadata } = manifest;
   const owned = isObject(metadata) ? without(metadata, 'name', 'namespace', 'uid') : {};
-  return normalisedOwned({ ...without(manifest, 'apiVersion', 'kind'), metadata: owned }, manifest['apiVersion']);
+  return { ...without(manifest, 'apiVersion', 'kind'), metadata: owned };
 });
+
+const normalisedManifest = remembered((manifest: JsonObject): Normalised =>
+  normalisedOwned(fieldsOf(manifest), manifest['apiVersion']),
+);
 
 /** Whether our fields of a live object are what a manifest says. */
 export function isAsManifest(owned: JsonObject, manifest: JsonObject): boolean {
+  // Mostly nothing has to be normalised to see that they are the same.
+  if (sameFields(owned, fieldsOf(manifest))) return true;
   return sameFields(normalisedOwned(owned, manifest['apiVersion']), normalisedManifest(manifest));
 }
 

@@ -2,12 +2,13 @@
 // from, so that a restart or upgrade of the operator knows nothing less than before.
 import type { Json, JsonObject } from '../model/json.js';
 import { canonicalJson, isObject, shortChecksum } from '../model/json.js';
+import { restartAnnotation } from '../model/sessions/index.js';
 import { documentedResources } from '../model/workshop/fields.js';
 import { findAmount } from './amounts.js';
 import { hashOf, normalisedTemplate, shapeOf } from './comparison.js';
 import type { ObservedChild, ObservedWorkshop, PodState } from './observed.js';
 
-/** The annotations in which a Deployment records its pod, and the one with which people ask for a new pod. */
+/** The annotations in which a Deployment records its pod. */
 export const podAnnotations = {
   /** Input → hash of its value in the Workshop's spec. */
   inputs: 'orchestra.io/pod-inputs',
@@ -15,8 +16,6 @@ export const podAnnotations = {
   template: 'orchestra.io/pod-template',
   /** When an input changed last; absent while the inputs are the first ones. */
   since: 'orchestra.io/pod-inputs-since',
-  /** On the Workshop: any new text ends the pod and starts another. */
-  restart: 'orchestra.io/restart',
 } as const;
 
 /** Hashes of what a pod is made from, by the name of the input. */
@@ -34,7 +33,7 @@ export function podInputsOf({ spec, annotations }: Pick<ObservedWorkshop, 'spec'
     ...Object.fromEntries(inputs.map((path) => [path.join('.'), shortHash(valueAt(spec, path))])),
     ...Object.fromEntries(resources.map((path) => [path.join('.'), shortHash(amountAt(spec, path))])),
     storage: shortHash(isObject(spec['storage'])),
-    restart: shortHash(annotations[podAnnotations.restart] ?? ''),
+    restart: shortHash(annotations[restartAnnotation] ?? ''),
   };
 }
 

@@ -35,13 +35,9 @@ export function readWorkshop(object: KubeObject, schema: WorkshopSchema): Observ
 
 /** The metadata that rendering uses; the rest is not ours to judge. */
 function parseStored({ metadata, spec }: KubeObject, schema: WorkshopSchema): ParsedWorkshop {
-  const { name, namespace } = metadata;
-  const stored = {
-    apiVersion: workshopApiVersion,
-    kind: workshopKind.kind,
-    metadata: namespace === undefined ? { name } : { name, namespace },
-    spec,
-  };
+  const { name, namespace, annotations } = metadata;
+  const used = JSON.parse(JSON.stringify({ name, namespace, annotations })) as JsonObject;
+  const stored = { apiVersion: workshopApiVersion, kind: workshopKind.kind, metadata: used, spec };
   const strict = schema.safeParse(stored, { reportInput: true });
   if (strict.success) return { workshop: strict.data };
   const known = schema.safeParse(withoutUnknown(stored, strict.error.issues), { reportInput: true });

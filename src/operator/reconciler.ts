@@ -1,6 +1,6 @@
 // One pass over one Workshop: observe, decide, act, and again when acting has taught something. It holds what the passes
 // of this process share; every rule about sessions is in decide().
-import { refusalOf } from '../kube/errors.js';
+import { isNotFound, refusalOf } from '../kube/errors.js';
 import type { KubeClient } from '../kube/kube-client.js';
 import type { ObjectKey } from '../kube/kind.js';
 import { keyText } from '../kube/kind.js';
@@ -45,6 +45,8 @@ export class SessionReconciler implements Reconciler {
 
   async reconcile(text: string, { signal }: PassContext): Promise<Result> {
     const key = keyFrom(text);
+    // It is woken when the rest of its namespace is known.
+    if (!this.#props.caches.served.isKnown(key.namespace)) return undefined;
     const workshop = this.#props.caches.findWorkshop(key);
     if (workshop === undefined) {
       this.#forget(text);
@@ -53,8 +55,7 @@ export class SessionReconciler implements Reconciler {
     try {
       return await this.#pass(key, this.#props.memories.of(text, workshop.uid), signal);
     } catch (error) {
-      // The namespace goes, and the Workshop with it.
-      if (refusalOf(error) === 'terminating') return undefined;
+      if (isOver(error)) return undefined;
       throw error;
     }
   }
@@ -129,6 +130,11 @@ export class SessionReconciler implements Reconciler {
     memories.forget(key);
     missing.hadAll(key);
   }
+}
+
+/** The Workshop has gone, or its namespace goes and it will. Refused children are not among the errors. */
+function isOver(error: unknown): boolean {
+  return isNotFound(error) || refusalOf(error) === 'terminating';
 }
 
 /** A decision with what it was made from. */

@@ -58,9 +58,11 @@ const recordOfRendered = remembered((rendered: ChildManifest) =>
   templateRecordOf(findField(rendered, 'spec', 'template')),
 );
 
-function isRenewed({ inputs, pods }: DeploymentProps, child: ObservedChild, record: TemplateRecord): boolean {
-  if (changedInputs(inputs, recordedInputs(child)).length > 0 || isEdited(child)) return true;
-  return recordedTemplate(child)?.rendered !== record.rendered && !pods.some(isAtWork);
+function isRenewed({ rendered, inputs, pods }: DeploymentProps, child: ObservedChild, now: TemplateRecord): boolean {
+  if (changedInputs(inputs, recordedInputs(child)).length > 0) return true;
+  const isCurrent = recordedTemplate(child)?.rendered === now.rendered;
+  if (isCurrent && sameFields(ownedTemplate(child), findField(rendered, 'spec', 'template'))) return false;
+  return isEdited(child) || (!isCurrent && !pods.some(isAtWork));
 }
 
 function renewed(props: DeploymentProps, child: ObservedChild, template: TemplateRecord): FittedDeployment {

@@ -77,7 +77,19 @@ function assemble({ sessions: settings, http }: OperatorSettings, access: Cluste
   const { podName } = settings.election;
   const identity = podName === undefined ? processIdentity() : processIdentity(podName);
   const election = new LeaderElection({ client, lease: leaseOf(settings, access), identity, clock, log });
-  const caches = new SessionCaches({ client, settings, clock, log, metrics, wake: (key) => controller.queue.add(key) });
+  const caches = new SessionCaches({
+    client,
+    settings,
+    clock,
+    log,
+    metrics,
+    wake: (key) => {
+      controller.queue.add(key);
+    },
+    refused: (namespaces) => {
+      tellOfRefused(controller, namespaces);
+    },
+  });
   const serverClock = new ClockWatch({
     serverTime: client.serverTime,
     clock,
@@ -108,12 +120,33 @@ function assemble({ sessions: settings, http }: OperatorSettings, access: Cluste
     metrics,
   });
   const close = [async () => serverClock.stop(), () => client.close()];
-  return new Manager({ controllers: [controller], caches: caches.list(), election, metrics, http, close, clock, log });
+  return new Manager({
+    controllers: [controller],
+    caches: caches.served.list(),
+    election,
+    metrics,
+    http,
+    close,
+    clock,
+    log,
+  });
 }
 
 /** Replicas elect their leader where they run. */
 function leaseOf({ election: { leaseName, podNamespace } }: SessionSettings, { namespace }: ClusterAccess) {
   return { namespace: podNamespace ?? namespace ?? 'default', name: leaseName };
+}
+
+const unreadable = 'NamespaceNotReadable';
+
+/** The others are served meanwhile. */
+function tellOfRefused(controller: Controller, namespaces: readonly string[]): void {
+  if (namespaces.length === 0) controller.restore(unreadable);
+  else
+    controller.degrade(
+      unreadable,
+      `the account of this operator may not read sessions in ${namespaces.join(', ')}, so they are not served there: apply the roles of this release, or take the namespace out of sessions.namespaces`,
+    );
 }
 
 const skewed = 'ClockSkew';

@@ -237,14 +237,26 @@ describeCluster('the definition of Workshops', () => {
   it('answers kubectl by its short name, with the columns that matter', async () => {
     await created('shown');
     await patch('shown/status', {
-      status: { phase: 'Ready', url: 'https://shown.example.org', expiresAt: '2099-01-31T12:00:00Z' },
+      status: {
+        phase: 'Ready',
+        url: 'https://shown.example.org',
+        expiresAt: '2099-01-31T12:00:00Z',
+        conditions: [{ type: 'Ready', status: 'True', reason: 'SessionReady' }],
+      },
     });
     const { code, stdout, stderr } = await cluster.kubectl(['get', `ws.${group}`, 'shown', '--namespace', namespace]);
     expect([code, stderr]).toEqual([0, '']);
     const [header = '', row = ''] = stdout.split('\n');
-    expect(header.split(/\s+/)).toEqual(['NAME', 'PHASE', 'OWNER', 'URL', 'EXPIRES', 'AGE']);
-    expect(row.split(/\s+/).slice(0, 5)).toEqual([
-      ...['shown', 'Ready', 'attendee@example.org', 'https://shown.example.org', '2099-01-31T12:00:00Z'],
+    expect(header.split(/\s+/)).toEqual(['NAME', 'PHASE', 'REASON', 'OWNER', 'URL', 'EXPIRES', 'AGE']);
+    expect(row.split(/\s+/).slice(0, 6)).toEqual([
+      ...[
+        'shown',
+        'Ready',
+        'SessionReady',
+        'attendee@example.org',
+        'https://shown.example.org',
+        '2099-01-31T12:00:00Z',
+      ],
     ]);
     expect(row).toMatch(/\s[0-9]+s$/);
   });

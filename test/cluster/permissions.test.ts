@@ -32,7 +32,7 @@ const many = (resource: string, words: string) => words.split(' ').map((verb) =>
 const api = [...many('workshops.orchestra.io', 'get create delete'), 'patch workshops.orchestra.io/status'];
 
 const operatorInSessions = [
-  ...many('workshops.orchestra.io', 'get list watch delete'),
+  ...many('workshops.orchestra.io', 'get list watch patch delete'),
   'patch workshops.orchestra.io/status',
   'update workshops.orchestra.io/finalizers',
   ...many('deployments.apps', 'get list watch create patch delete'),

@@ -57,7 +57,7 @@ describe('where the namespaces of sessions are not known', () => {
 
   test('the operator may do what sessions need', () => {
     expect(allowed(find(manifests, 'ClusterRole', 'orchestra-operator-orchestra-system'))).toEqual({
-      'orchestra.io/workshops': 'delete get list watch',
+      'orchestra.io/workshops': 'delete get list patch watch',
       'orchestra.io/workshops/status': 'patch',
       'orchestra.io/workshops/finalizers': 'update',
       'apps/deployments': 'create delete get list patch watch',

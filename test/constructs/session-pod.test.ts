@@ -2,9 +2,11 @@
 import { describe, expect, test } from 'vitest';
 import { SessionPod } from '../../src/constructs/session-pod.js';
 import type { SessionSettings } from '../../src/model/sessions/index.js';
-import { settingsWith } from '../model/sessions/sessions.js';
-import { fullWorkshop } from '../model/workshop-examples.js';
+import { renderWorkshop } from '../../src/charts/workshop-chart.js';
+import { settingsWith, workshopOf } from '../model/sessions/sessions.js';
+import { fullWorkshop, minimalWorkshop } from '../model/workshop-examples.js';
 import type { Rendered } from './render.js';
+import { find } from './render.js';
 import { renderPart } from './session.js';
 
 const deployment = (spec: object = {}, over: Partial<SessionSettings> = {}): Rendered =>
@@ -28,6 +30,18 @@ test('one pod at a time, found by labels that never change', () => {
   });
   expect(template.metadata.labels).toMatchObject(selector.matchLabels);
   expect(template.metadata.annotations).toEqual({ 'cluster-autoscaler.kubernetes.io/safe-to-evict': 'false' });
+});
+
+test('bears the text with which it was asked for, so that another text is another pod', () => {
+  const metadata = { ...minimalWorkshop.metadata, annotations: { 'orchestra.io/restart': 'x', other: 'y' } };
+  const rendered = renderWorkshop(
+    workshopOf({ ...minimalWorkshop, metadata } as typeof minimalWorkshop),
+    settingsWith(),
+  );
+  expect(find(rendered, 'Deployment', 'bioc-intro-a1b2c3-deployment').spec.template.metadata.annotations).toEqual({
+    'cluster-autoscaler.kubernetes.io/safe-to-evict': 'false',
+    'orchestra.io/restart': 'x',
+  });
 });
 
 describe('the pod', () => {

@@ -174,7 +174,7 @@ describe('commands that pages name in a sentence', () => {
     const makefile = readFileSync('Makefile', 'utf8');
     const verbs = [
       'make',
-      ...[...makefile.matchAll(/^([a-z-]+):.*## /gm)].map(({ 1: verb }) => `make ${String(verb)}`),
+      ...[...makefile.matchAll(/^([a-z0-9-]+):.*## /gm)].map(({ 1: verb }) => `make ${String(verb)}`),
     ];
     expect(named.filter((text) => /^make( |$)/.test(text) && !verbs.includes(text))).toEqual([]);
     const listed = codeOf(getPage('CONTRIBUTING.md').text);

@@ -99,7 +99,6 @@ describe('carrying out a decision', () => {
   };
   const caches = {
     remember: ({ kind }: ResourceKind, { metadata }: KubeObject) => void remembered.push(`${kind} ${metadata.name}`),
-    forget: () => undefined,
   };
 
   const session = ['NetworkPolicy', 'PersistentVolumeClaim', 'Service', 'Deployment', 'Middleware', 'IngressRoute'];
@@ -134,7 +133,7 @@ describe('carrying out a decision', () => {
     expect([...writes.found.keys()]).toEqual(['Middleware/a']);
   });
 
-  test.each(['conflict', 'invalid'])('on %s the object is looked at, and decided on', async (refusal) => {
+  test.each(['conflict', 'invalid', 'policy'])('on %s the object is looked at, and decided on', async (refusal) => {
     answers.set('apply Service a', refusals[refusal]!);
     present.add('Service a');
     expect(await writes.carryOut([create('Service'), create('IngressRoute')])).toBe(true);
@@ -181,6 +180,13 @@ describe('carrying out a decision', () => {
     await writes.carryOut(['NetworkPolicy', 'Service', 'Deployment'].map((kind) => create(kind)));
     await writes.carryOut([create('Deployment')]);
     expect(asked.sort()).toEqual(['apply NetworkPolicy a', 'apply Service a']);
+  });
+
+  test('what was refused is not asked again in the same pass', async () => {
+    answers.set('force Service a', refusals['invalid']!);
+    expect(await writes.carryOut([update('Service')])).toBe(true);
+    expect(await writes.carryOut([update('Service')])).toBe(false);
+    expect(asked).toEqual(['force Service a']);
   });
 
   test('an update that is refused keeps nothing back: what it would change is there', async () => {

@@ -42,6 +42,7 @@ const workshops: readonly Permission[] = [
     get: 'A Workshop is read afresh before anything that cannot be undone.',
     list: 'Its cache starts from all Workshops.',
     watch: 'It learns of every change.',
+    patch: 'The finalizer of the operator before is taken off, or the Workshop could never go.',
     delete: 'A session that has expired ends with its Workshop.',
   }),
   workshop('operator', '/status', { patch: 'Phase, address, expiry and conditions are written there.' }),

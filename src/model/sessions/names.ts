@@ -91,6 +91,9 @@ export function proxyPort({ spec }: Workshop): number {
   return spec.port === 8080 ? 8081 : 8080;
 }
 
+/** On a Workshop: any new text ends the session's pod and starts another. On the pod: the text that it began with. */
+export const restartAnnotation = 'orchestra.io/restart';
+
 /** The containers of a pod. The existing operator calls the proxy the same, and the app after its image. */
 export const containerNames = { app: 'app', proxy: 'orchestra-sidecar' } as const;
 
