@@ -31,7 +31,8 @@ export default defineConfig({
     projects: [
       {
         resolve: { alias: sources },
-        test: { name: 'unit', include: ['test/**/*.test.ts'], exclude: [...real, ...traefik] },
+        // Properties run hundreds of cases: a busy machine is no failure.
+        test: { name: 'unit', include: ['test/**/*.test.ts'], exclude: [...real, ...traefik], testTimeout: 30_000 },
       },
       {
         resolve: { alias: sources },

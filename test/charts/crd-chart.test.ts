@@ -85,7 +85,7 @@ describe('the definition of Workshops', () => {
     });
   });
 
-  it('shows phase, owner, address, expiry and age', () => {
+  it('shows phase, reason, owner, address, expiry and age', () => {
     const columns = render().spec.versions[0]!.additionalPrinterColumns as {
       name: string;
       type: string;
@@ -93,6 +93,7 @@ describe('the definition of Workshops', () => {
     }[];
     expect(columns.map(({ name, type, jsonPath }) => [name, type, jsonPath])).toEqual([
       ['Phase', 'string', '.status.phase'],
+      ['Reason', 'string', '.status.conditions[?(@.type=="Ready")].reason'],
       ['Owner', 'string', '.spec.owner'],
       ['URL', 'string', '.status.url'],
       ['Expires', 'string', '.status.expiresAt'],

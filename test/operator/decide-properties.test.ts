@@ -198,7 +198,7 @@ describe('any decision', () => {
         if (!observed.clockTrusted) expect(decision.expire).toBeUndefined();
         if (decision.recheckAt !== undefined) expect(decision.recheckAt).toBeGreaterThan(observed.now);
       }),
-      { numRuns: 1000 },
+      { numRuns: 400 },
     );
   });
 });
