@@ -10,8 +10,8 @@ import type { Workspaces } from './workspaces.js';
 export interface SessionMetricsProps {
   readonly metrics: Metrics;
   readonly memories: SessionMemories;
-  readonly clock: ClockWatch;
-  readonly workspaces: Workspaces;
+  readonly clock: Pick<ClockWatch, 'offsetMs'>;
+  readonly workspaces: Pick<Workspaces, 'count'>;
 }
 
 /** From a warm node to a big image over a slow line. */

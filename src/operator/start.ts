@@ -62,9 +62,11 @@ async function accessOf({ kubeconfig, context }: OperatorProps): Promise<Cluster
   }
 }
 
-function assemble({ sessions: settings, http }: OperatorSettings, access: ClusterAccess, { logger: log }: ProcessLog) {
+function assemble({ sessions: settings, http }: OperatorSettings, access: ClusterAccess, processLog: ProcessLog) {
+  const { logger: log } = processLog;
   const clock = systemClock;
   const metrics = new Metrics({ prefix: 'orchestra_', log });
+  metrics.watchLog(() => processLog.dropped());
   const client = createClient(access, {
     fieldManager,
     userAgent: `orchestra-operator/${productVersion}`,
@@ -99,6 +101,14 @@ function assemble({ sessions: settings, http }: OperatorSettings, access: Cluste
   });
   const memories = new SessionMemories();
   const workspaces = new Workspaces({ caches, idleDays: settings.workspaceIdleTtlDays, now: () => serverClock.now() });
+  const events = new EventRecorder({
+    client,
+    controller: reportingController,
+    instance: identity,
+    clock,
+    log,
+    metrics,
+  });
   const reconciler = new SessionReconciler({
     client,
     settings,
@@ -106,7 +116,7 @@ function assemble({ sessions: settings, http }: OperatorSettings, access: Cluste
     claims: new ClaimRegistry(caches, settings),
     clock: serverClock,
     memories,
-    events: new EventRecorder({ client, controller: reportingController, instance: identity, clock, log, metrics }),
+    events,
     missing: new MissingPermissions(() => controller),
     decided: measureSessions({ metrics, memories, clock: serverClock, workspaces }),
   });
@@ -126,6 +136,8 @@ function assemble({ sessions: settings, http }: OperatorSettings, access: Cluste
     election,
     metrics,
     http,
+    // Before the Lease is released: without it nothing leaves any more.
+    flush: [() => events.flush()],
     close,
     clock,
     log,
