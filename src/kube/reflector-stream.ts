@@ -62,6 +62,8 @@ export class ReflectorStream<T> {
   #markSynced: () => void = () => undefined;
   #resourceVersion = '';
   #listWhy: ListReason | undefined = 'start';
+  #isPausing = false;
+  #wasExpired = false;
 
   constructor(props: StreamProps<T>) {
     this.#props = props;
@@ -86,6 +88,12 @@ export class ReflectorStream<T> {
   relist(): void {
     this.#listWhy ??= 'asked';
     this.#interrupt.abort(new Interrupted('asked'));
+  }
+
+  /** The server answers again, as somebody else has seen: what waits to try again need not wait longer. */
+  retry(): void {
+    this.#backoff.reset();
+    if (this.#isPausing) this.#interrupt.abort(new Interrupted('asked'));
   }
 
   stop(): void {
@@ -171,6 +179,7 @@ export class ReflectorStream<T> {
     this.#props.metrics?.watchEnded(this.#props.kind.plural, why);
     if (why === 'asked') return;
     this.#listWhy ??= findListReason(error);
+    this.#noteExpiry(why === 'expired');
     const delayMs = this.#backoff.nextMs();
     this.#note(error, delayMs);
     await this.#pause(delayMs);
@@ -180,7 +189,15 @@ export class ReflectorStream<T> {
   async #pause(delayMs: number): Promise<void> {
     this.#interrupt = new AbortController();
     if (this.#stopped.signal.aborted || this.#listWhy === 'asked') return;
+    this.#isPausing = true;
     await this.#props.clock.sleep(delayMs, this.#interrupt.signal).catch(() => undefined);
+    this.#isPausing = false;
+  }
+
+  /** A server that has restarted has forgotten where we were: it is well, and only if it says so again something is wrong. */
+  #noteExpiry(isExpired: boolean): void {
+    if (isExpired && !this.#wasExpired) this.#backoff.reset();
+    this.#wasExpired = isExpired;
   }
 
   #note(error: unknown, delayMs: number): void {

@@ -39,6 +39,8 @@ export interface Reflector<T> {
   failure(): Error | undefined;
   /** Lists again now. */
   relist(): void;
+  /** The server answers again: ends the pauses after failures. */
+  retry(): void;
   stop(): Promise<void>;
 }
 
@@ -62,6 +64,9 @@ export function startReflector<T>(props: ReflectorProps<T>): Reflector<T> {
     failure: () => streams.map((stream) => stream.failure).find((failure) => failure !== undefined),
     relist: () => {
       for (const stream of streams) stream.relist();
+    },
+    retry: () => {
+      for (const stream of streams) stream.retry();
     },
     stop: async () => {
       for (const stream of streams) stream.stop();

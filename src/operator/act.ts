@@ -13,6 +13,8 @@ import type { RememberedSession, Suspect } from './session-memory.js';
 
 /** What writing needs. */
 export interface ActProps {
+  /** The key of the Workshop. */
+  readonly writer: string;
   readonly client: Pick<KubeClient, 'get' | 'apply' | 'jsonPatch' | 'delete'>;
   readonly caches: Pick<SessionCaches, 'remember'>;
   readonly memory: RememberedSession;
@@ -130,19 +132,19 @@ export class PassWrites {
   }
 
   async #apply(write: CreateChild | UpdateChild, force: boolean): Promise<void> {
-    const { client, caches, memory, signal } = this.#props;
+    const { client, caches, memory, signal, writer } = this.#props;
     const { object } = await client.apply(write.kind, write.manifest, { force, signal });
     const { resourceVersion = '' } = object.metadata;
     memory.applied.set(write.child, { desired: write.desired, resourceVersion });
-    caches.remember(write.kind, object);
+    caches.remember(write.kind, object, writer);
   }
 
   async #adopt({ kind, key, uid, creator }: AdoptChild): Promise<void> {
-    const { client, caches, signal } = this.#props;
+    const { client, caches, signal, writer } = this.#props;
     const live = await client.get(kind, key, { signal });
     if (live?.metadata.uid !== uid) throw changed(`${kind.kind} ${key.name} is another one now`);
     const patch = adoptedManagedFields(live, { from: [creator], to: fieldManager });
-    if (patch !== undefined) caches.remember(kind, await client.jsonPatch(kind, key, patch, { signal }));
+    if (patch !== undefined) caches.remember(kind, await client.jsonPatch(kind, key, patch, { signal }), writer);
   }
 
   async #delete({ kind, key, uid, resourceVersion, propagation }: DeleteChild): Promise<void> {

@@ -16,8 +16,8 @@ export interface CachedChild {
   readonly facts: Omit<ObservedChild, 'controller' | 'owned'>;
   /** @default - nobody controls it */
   readonly controller?: Omit<ChildController, 'exists'>;
-  /** JSON of our fields. */
-  readonly owned: string;
+  /** JSON of our fields. @default - we have never applied it */
+  readonly owned?: string;
 }
 
 /** What is kept of a live object of a kind. */
@@ -44,7 +44,7 @@ export function cacheChild(kind: ResourceKind, object: KubeObject): CachedChild 
     ...(controller === undefined
       ? {}
       : { controller: { kind: controller.kind, name: controller.name, uid: controller.uid } }),
-    owned: JSON.stringify(owned),
+    ...(Object.keys(owned).length === 0 ? {} : { owned: JSON.stringify(owned) }),
   };
 }
 
@@ -53,14 +53,20 @@ export function observeChild(
   { facts, controller, owned: text }: CachedChild,
   exists: (controller: Pick<ChildController, 'kind' | 'uid'>) => boolean | undefined,
 ): ObservedChild {
-  let parsed: JsonObject | undefined;
-  return {
+  const child = {
     ...facts,
     ...(controller === undefined ? {} : { controller: { ...controller, exists: exists(controller) } }),
-    get owned() {
-      return (parsed ??= JSON.parse(text) as JsonObject);
-    },
   };
+  return text === undefined ? child : withOwned(child, text);
+}
+
+/** Parsed at the first look. */
+function withOwned(child: ObservedChild, text: string): ObservedChild {
+  let parsed: JsonObject | undefined;
+  return Object.defineProperty(child, 'owned', {
+    enumerable: true,
+    get: () => (parsed ??= JSON.parse(text) as JsonObject),
+  });
 }
 
 /** Whoever set the reference to the controller by a create or update. */

@@ -60,6 +60,8 @@ export class SessionCaches {
   readonly #controlled = new TermIndex();
   /** Pods by the session that their labels name. */
   readonly #ofSession = new TermIndex();
+  /** Whose write is being remembered. */
+  #writer: string | undefined;
 
   constructor(props: SessionCachesProps) {
     this.#props = props;
@@ -130,10 +132,15 @@ export class SessionCaches {
       .map(({ state }) => state);
   }
 
-  /** The answer to a write of our own: the next look sees it. */
-  remember(kind: ResourceKind, object: KubeObject): void {
+  /**
+   * The answer to a write of our own: the next look sees it. Whoever wrote knows already, and is not woken; others for
+   * whom it means something are.
+   */
+  remember(kind: ResourceKind, object: KubeObject, writer: string): void {
+    this.#writer = writer;
     if (kind === workshopKind) this.#workshops.remember(object);
     else this.#children.get(kind.kind)?.remember(object);
+    this.#writer = undefined;
   }
 
   #reflect<T>(
@@ -178,25 +185,29 @@ export class SessionCaches {
       changed: (key, current, previous) => {
         const session = sessionOf((current ?? previous)?.labels ?? {});
         this.#ofSession.set(keyText(key), current === undefined ? [] : [`${key.namespace}/${session}`]);
-        for (const workshop of this.index.named(`${key.namespace}/${session}`)) this.#props.wake(workshop);
+        for (const workshop of this.index.named(`${key.namespace}/${session}`)) this.#wake(workshop);
       },
     });
   }
 
+  #wake(key: string): void {
+    if (key !== this.#writer) this.#props.wake(key);
+  }
+
   #wakeAll(scope: string): void {
-    for (const key of this.keys()) if (scope === everywhere || key.startsWith(`${scope}/`)) this.#props.wake(key);
+    for (const key of this.keys()) if (scope === everywhere || key.startsWith(`${scope}/`)) this.#wake(key);
   }
 
   #workshopChanged(key: ObjectKey, current: ObservedWorkshop | undefined): void {
     const rivals = this.index.set(key, current);
-    for (const each of [keyText(key), ...rivals]) this.#props.wake(each);
+    for (const each of [keyText(key), ...rivals]) this.#wake(each);
   }
 
   #wakeOwners(key: ObjectKey, child: CachedChild | undefined): void {
     const owners = new Set(this.index.rendering(key));
     const { controller } = child ?? {};
     if (controller?.kind === workshopKind.kind) owners.add(keyText({ ...key, name: controller.name }));
-    for (const owner of owners) this.#props.wake(owner);
+    for (const owner of owners) this.#wake(owner);
   }
 }
 

@@ -62,7 +62,7 @@ export class SessionReconciler implements Reconciler {
 
   async #pass(key: ObjectKey, memory: RememberedSession, signal: AbortSignal): Promise<Result> {
     const { client, caches } = this.#props;
-    const writes = new PassWrites({ client, caches, memory, signal });
+    const writes = new PassWrites({ writer: keyText(key), client, caches, memory, signal });
     const judged = await this.#actOnChildren(key, memory, writes);
     if (judged === undefined) return undefined;
     await this.#actOnWorkshop(judged, signal);
@@ -88,10 +88,8 @@ export class SessionReconciler implements Reconciler {
     const { key, workshop } = observed;
     if (decision.status !== undefined) {
       const patch = statusPatch(workshop, decision.status);
-      caches.remember(
-        workshopKind,
-        await client.mergePatch(workshopKind, key, patch, { subresource: 'status', signal }),
-      );
+      const written = await client.mergePatch(workshopKind, key, patch, { subresource: 'status', signal });
+      caches.remember(workshopKind, written, keyText(key));
     }
     this.#props.decided(decision.facts);
     for (const event of decision.events) events.record(eventAbout(key, workshop.uid, event));
@@ -105,7 +103,7 @@ export class SessionReconciler implements Reconciler {
     const { client, caches } = this.#props;
     const { resourceVersion } = caches.findWorkshop(key) ?? {};
     const patch = { metadata: { resourceVersion, finalizers } };
-    caches.remember(workshopKind, await client.mergePatch(workshopKind, key, patch, { signal }));
+    caches.remember(workshopKind, await client.mergePatch(workshopKind, key, patch, { signal }), keyText(key));
   }
 
   #notePermissions(key: string, { missing }: PassWrites): void {

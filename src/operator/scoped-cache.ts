@@ -36,6 +36,11 @@ export class ScopedCache<T> {
     return this.#reflectors.get(namespace) ?? this.#reflectors.get(everywhere);
   }
 
+  /** The server answers again. */
+  retry(): void {
+    for (const reflector of this.#reflectors.values()) reflector.retry();
+  }
+
   async stop(): Promise<void> {
     await Promise.all([...this.#reflectors.values()].map((reflector) => reflector.stop()));
   }

@@ -11,6 +11,7 @@ type Follower = Pick<Reflector<unknown>, 'synced' | 'whenSynced' | 'failure'>;
 /** A kind that is followed in every scope. */
 export interface FollowedKind {
   in(namespace: string): Follower | undefined;
+  retry(): void;
   stop(): Promise<void>;
 }
 
@@ -58,6 +59,9 @@ export class ServedScopes {
       synced: () => this.#isReady(cache),
       whenSynced: this.#whenReady(cache),
       failure: () => this.#failure(cache),
+      retry: () => {
+        cache.retry();
+      },
       stop: () => {
         this.#cancel();
         return cache.stop();

@@ -273,21 +273,29 @@ export class LeaderElection {
   }
 
   #lead(): void {
-    const { clock, log } = this.#props;
-    const remainingMs = this.#times.renewDeadlineMs - this.#sinceRenewalMs();
-    if (remainingMs <= 0) return;
-    this.#cancelLapse();
-    this.#cancelLapse = clock.after(remainingMs, () => {
-      this.#lapse();
-    });
+    const { log } = this.#props;
+    if (this.#untilLapseMs() <= 0) return;
+    this.#planLapse();
     if (this.#isLeading || this.#stopping.signal.aborted) return;
     this.#isLeading = true;
     log.info({ identity: this.identity }, 'this replica leads');
     this.#tell('won');
   }
 
+  #untilLapseMs(): number {
+    return this.#times.renewDeadlineMs - this.#sinceRenewalMs();
+  }
+
+  #planLapse(): void {
+    this.#cancelLapse();
+    this.#cancelLapse = this.#props.clock.after(Math.max(1, this.#untilLapseMs()), () => {
+      this.#lapse();
+    });
+  }
+
   #lapse(): void {
-    if (this.leading) return;
+    // A timer may run a moment early, and there is no other one.
+    if (this.leading) return this.#planLapse();
     this.#lose(`the Lease was not renewed within ${this.#times.renewDeadlineMs / 1000} s`);
   }
 

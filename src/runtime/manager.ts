@@ -15,6 +15,8 @@ export interface Cache {
   readonly whenSynced: Promise<void>;
   /** Why nothing new arrives; undefined while something would. */
   failure(): Error | undefined;
+  /** The API answers again: it need not wait longer to try. */
+  retry(): void;
   stop(): Promise<void>;
 }
 
@@ -126,6 +128,7 @@ export class Manager {
         for (const controller of controllers) controller.pause(why);
       },
       recovered: () => {
+        for (const cache of this.#props.caches) cache.retry();
         for (const controller of controllers) controller.apiAnswered();
       },
     });

@@ -273,6 +273,47 @@ describe('watching', () => {
     expect(client.watches).toHaveLength(count + 1);
   });
 
+  describe('after a long outage', () => {
+    beforeEach(async () => {
+      for (let failure = 0; failure < 8; failure++) {
+        await watch().send(down);
+        await clock.advance(30_000);
+      }
+    });
+
+    test('a server that has forgotten where we were is asked for a list soon, and less soon when it repeats itself', async () => {
+      await watch().send(gone);
+      await clock.advance(800);
+      expect(client.lists).toHaveLength(2);
+      await answerList(20, []);
+      await watch().send(gone);
+      await clock.advance(1600 - 1);
+      expect(client.lists).toHaveLength(2);
+      await clock.advance(1);
+      expect(client.lists).toHaveLength(3);
+    });
+
+    test('told that the server answers, it tries at once, and then after short pauses again', async () => {
+      await watch().send(down);
+      const count = client.watches.length;
+      reflector.retry();
+      await settle();
+      expect(client.watches).toHaveLength(count + 1);
+      await watch().send(down);
+      await clock.advance(800);
+      expect(client.watches).toHaveLength(count + 2);
+      expect(client.lists).toHaveLength(1);
+    });
+
+    test('a watch that goes on is not disturbed by that', async () => {
+      const count = client.watches.length;
+      reflector.retry();
+      await settle();
+      expect(client.watches).toHaveLength(count);
+      expect(watch().options.signal.aborted).toBe(false);
+    });
+  });
+
   test('a list can be forced, while watching and while pausing', async () => {
     reflector.relist();
     await settle();

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import type { Cancel } from '../../src/kube/clock.js';
 import { Fenced } from '../../src/kube/errors.js';
 import { LeaderElection, processIdentity } from '../../src/runtime/leader-election.js';
 import { FakeClock, settle } from '../kube/fake-clock.js';
@@ -37,6 +38,13 @@ class Replica {
 
   get leading(): boolean {
     return this.election.leading;
+  }
+}
+
+/** As the machine's timers, which count from the time at which their turn of the event loop began. */
+class HastyClock extends FakeClock {
+  override after(ms: number, run: () => void): Cancel {
+    return super.after(ms > 1 ? ms - 0.5 : ms, run);
   }
 }
 
@@ -191,6 +199,15 @@ describe('losing it', () => {
     api.fate = () => fine;
     await clock.advance(3_000);
     expect(told).toEqual(['won', 'lost: the Lease was not renewed within 10 s', 'won', 'recovered']);
+  });
+
+  test('it is told that it has lost, also when timers run a moment early', async () => {
+    const clock = new HastyClock();
+    const api = new LeaseApi(clock);
+    const { told } = await started(new Replica(api, 'a', clock));
+    api.fate = () => unavailable;
+    await clock.advance(11_000);
+    expect(told).toEqual(['won', 'lost: the Lease was not renewed within 10 s']);
   });
 
   test('a Lease that is deleted under it is made anew, and nothing is lost', async () => {

@@ -14,6 +14,7 @@ class ScriptedCache implements Cache {
   fill: () => void = () => undefined;
   problem: Error | undefined;
   stopped = false;
+  retries = 0;
   #isSynced = false;
   readonly whenSynced = new Promise<void>((resolve) => {
     this.fill = () => {
@@ -28,6 +29,10 @@ class ScriptedCache implements Cache {
 
   failure(): Error | undefined {
     return this.problem;
+  }
+
+  retry(): void {
+    this.retries += 1;
   }
 
   stop(): Promise<void> {
@@ -151,6 +156,19 @@ describe('leadership that is lost', () => {
     await clock.advance(3_000);
     expect(passes).toEqual(['ns/a', 'ns/b', 'ns/a', 'ns/b']);
   });
+});
+
+test('when the API answers again, caches that wait to try again are told', async () => {
+  const { clock, api, cache, manager } = setUp();
+  cache.fill();
+  await manager.start();
+  await clock.advance(1_000);
+  api.fate = () => ({ how: 'unavailable', thereMs: 0, backMs: 0 });
+  await clock.advance(20_000);
+  expect(cache.retries).toBe(0);
+  api.fate = () => fine;
+  await clock.advance(3_000);
+  expect(cache.retries).toBe(1);
 });
 
 describe('stopping', () => {
