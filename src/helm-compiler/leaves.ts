@@ -1,0 +1,126 @@
+// The leaves of a chart's inputs and what a construct may ask of each. A construct branches on options alone (a switch,
+// whether something is empty, whether a number is set); all other data it can only hand on.
+import type { Json } from '../model/json.js';
+import type { SchemaNode } from '../model/values/json-schema.js';
+import { schemaLeaves } from '../model/values/json-schema.js';
+import type { LeafId } from './form.js';
+
+/** A node of a values schema, with the word of JSON schema that only sentinels need. */
+export interface Node extends SchemaNode {
+  readonly required?: readonly string[];
+  readonly items?: Node;
+  readonly properties?: Readonly<Record<string, Node>>;
+  readonly additionalProperties?: boolean | Node;
+  readonly anyOf?: readonly Node[];
+}
+
+/** How the data of a leaf is treated. `either`: a map or a list. */
+export type LeafType = 'flag' | 'choice' | 'text' | 'whole' | 'list' | 'map' | 'either';
+
+/** One leaf. */
+export interface Leaf {
+  readonly id: LeafId;
+  readonly path: readonly string[];
+  readonly type: LeafType;
+  readonly node: Node;
+  /** What a construct may tell apart. A single one means: nothing. */
+  readonly options: readonly string[];
+  /** What an unset leaf is after completion; undefined where constructs see that it is unset. */
+  readonly unset: Json | undefined;
+  /** Where templates read it. */
+  readonly expression: string;
+}
+
+/** A choice of options, by leaf; leaves with one option may be left out. */
+export type Assignment = Readonly<Record<LeafId, string>>;
+
+/** The data of every leaf. */
+export type Environment = Readonly<Record<LeafId, Json | undefined>>;
+
+const emptyOf = { text: '', list: [], map: {}, either: {} } as const;
+
+/** The leaves of a values schema. */
+export function valueLeaves(tree: SchemaNode): Leaf[] {
+  return schemaLeaves(tree).map(({ path, node }) => {
+    const type = typeOf(node);
+    return {
+      id: path.join('.'),
+      path,
+      type,
+      node,
+      options: optionsOf(type, node),
+      unset: unsetOf(type, node),
+      expression: accessTo(path),
+    };
+  });
+}
+
+/** What Helm knows about an installation; constructs read it beside the values. */
+export const releaseLeaves: readonly Leaf[] = (
+  [
+    ['name', 'text', '.Release.Name'],
+    ['namespace', 'text', '.Release.Namespace'],
+    ['service', 'text', '.Release.Service'],
+    ['revision', 'whole', '.Release.Revision'],
+  ] as const
+).map(([field, type, expression]) => ({
+  id: `release.${field}`,
+  path: [field],
+  type,
+  node: {},
+  options: ['set'],
+  unset: undefined,
+  expression,
+}));
+
+/** `.Values.api.image.tag`, `(index .Values "oauth2-proxy").config`: a path as templates read it. */
+export function accessTo(path: readonly string[]): string {
+  return path.reduce((parent, key) => {
+    if (/^[A-Za-z_][A-Za-z0-9_]*$/.test(key)) return `${parent}.${key}`;
+    return `(index ${parent} ${JSON.stringify(key)})`;
+  }, '.Values');
+}
+
+/** The option that a leaf's data means. */
+export function optionOf(leaf: Leaf, value: Json | undefined): string {
+  if (leaf.type === 'flag' || leaf.type === 'choice') return String(value);
+  if (leaf.options.length === 1) return leaf.options[0] ?? '';
+  if (isUnset(value)) return 'empty';
+  if (leaf.type === 'either') return Array.isArray(value) ? 'list' : 'map';
+  return 'set';
+}
+
+function isUnset(value: Json | undefined): boolean {
+  if (value === undefined || value === null || value === '') return true;
+  return typeof value === 'object' && Object.keys(value).length === 0;
+}
+
+function typeOf(node: SchemaNode): LeafType {
+  const types = new Set([node.type, ...(node.anyOf ?? []).map(({ type }) => type)]);
+  if (types.has('boolean') && node.kind === 'switch') return 'flag';
+  if (node.enum !== undefined) return 'choice';
+  if (types.has('object')) return types.has('array') ? 'either' : 'map';
+  if (types.has('array')) return 'list';
+  return types.has('string') ? 'text' : 'whole';
+}
+
+function optionsOf(type: LeafType, node: SchemaNode): readonly string[] {
+  switch (type) {
+    case 'flag':
+      return ['true', 'false'];
+    case 'choice':
+      return (node.enum ?? []).filter((word) => word !== null).map(String);
+    case 'whole':
+      return node.default === null ? ['set', 'empty'] : ['set'];
+    case 'either':
+      return ['map', 'list', 'empty'];
+    default:
+      return node.nonEmpty === true ? ['set'] : ['set', 'empty'];
+  }
+}
+
+function unsetOf(type: LeafType, node: SchemaNode): Json | undefined {
+  if (type === 'flag' || type === 'choice') return node.default as Json;
+  if (type === 'whole') return node.default === null ? undefined : (node.default as Json);
+  return emptyOf[type];
+}

@@ -1,0 +1,94 @@
+// The platform as charts to be compiled: what its templates have in common, what Helm alone must know, and the files beside them.
+import type { ComponentValues } from '../constructs/pod-options.js';
+import { accountName } from '../constructs/workload.js';
+import { apiUrl, appUrl } from '../model/platform/addresses.js';
+import { imageReferenceOf } from '../model/platform/images.js';
+import { componentLabels, objectNames, selectorLabels, sharedLabels } from '../model/platform/names.js';
+import { usesBundledDatabase } from '../model/values/rules/database.js';
+import { valueRules } from '../model/values/rules/index.js';
+import { noticeRules } from '../model/values/rules/notices.js';
+import { defaultsFile } from '../model/values/defaults-file.js';
+import { publishedSchema } from '../model/values/published-schema.js';
+import { schemaTree } from '../model/values/json-schema.js';
+import type { Values } from '../model/values/schema/index.js';
+import { productVersion } from '../model/version.js';
+import { platformLiterals } from './harvest.js';
+import { productionValues, readme } from './platform-files.js';
+import { guards, releaseRules } from './platform-guards.js';
+import { notes } from './platform-notes.js';
+import { definitionUnits, platformUnits } from './platform-units.js';
+import type { ChartSource, Named } from './source.js';
+
+const components = ['api', 'operator', 'frontend', 'authentication-proxy', 'migrate', 'database'] as const;
+
+const images: readonly (readonly [string, (values: Values) => Values['api']['image']])[] = [
+  ['api', ({ api }) => api.image],
+  ['operator', ({ operator }) => operator.image],
+  ['sidecar', ({ operator }) => operator.sidecar.image],
+  ['frontend', ({ frontend }) => frontend.image],
+  ['authentication-proxy', (values) => values['oauth2-proxy'].image],
+  ['postgresql', ({ postgresql }) => postgresql.image],
+];
+
+const accounts: readonly (readonly ['api' | 'operator' | 'frontend' | 'proxy', (values: Values) => ComponentValues])[] =
+  [
+    ['api', ({ api }) => api],
+    ['operator', ({ operator }) => operator],
+    ['frontend', ({ frontend }) => frontend],
+    ['proxy', (values) => values['oauth2-proxy']],
+  ];
+
+const named: readonly Named<Values>[] = [
+  ...components.map((component): Named<Values> => ({
+    name: `labels.${component}`,
+    render: (props) => componentLabels(component, props),
+  })),
+  { name: 'labels', render: (props) => sharedLabels(props) },
+  ...components.map((component): Named<Values> => ({
+    name: `selectorLabels.${component}`,
+    render: (props) => selectorLabels(component, props),
+  })),
+  ...images.map(([component, image]): Named<Values> => ({
+    name: `image.${component}`,
+    render: ({ values }) => imageReferenceOf(values, image(values)),
+  })),
+  ...accounts.map(([component, options]): Named<Values> => ({
+    name: `serviceAccountName.${component}`,
+    render: (props) => accountName({ name: objectNames(props)[component], options: options(props.values) }),
+  })),
+  { name: 'appUrl', render: ({ values }) => appUrl(values) },
+  { name: 'apiUrl', render: ({ values }) => apiUrl(values) },
+  { name: 'fullname', render: (props) => objectNames(props).prefix },
+];
+
+const values = () => ({ tree: schemaTree(), file: defaultsFile(), schema: publishedSchema() });
+
+const common = { version: productVersion, appVersion: productVersion, kubeVersion: '>=1.25.0-0' } as const;
+
+/** The chart of the platform. */
+export function platformChart(): ChartSource<Values> {
+  return {
+    metadata: { name: 'orchestra', description: 'Private, expiring workspaces for courses and labs.', ...common },
+    values: values(),
+    units: platformUnits,
+    named,
+    conditions: { usesBundledDatabase },
+    rules: [...releaseRules, ...valueRules],
+    notes,
+    notices: noticeRules,
+    guards,
+    literals: platformLiterals(),
+    files: { 'README.md': readme('orchestra'), 'values-prod.yaml': productionValues },
+  };
+}
+
+/** The chart of the definition of Workshops alone: the same values, for those who install definitions by themselves. */
+export function definitionChart(): ChartSource<Values> {
+  return {
+    metadata: { name: 'orchestra-crds', description: 'The custom resource definition of Orchestra.', ...common },
+    values: values(),
+    units: definitionUnits,
+    named: named.filter(({ name }) => name === 'labels'),
+    files: { 'README.md': readme('orchestra-crds') },
+  };
+}

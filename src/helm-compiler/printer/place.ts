@@ -1,0 +1,71 @@
+// Where in a template something is printed: what the dot is there, and by which variables elements go.
+import type { Condition as RuleCondition } from '../../model/values/rules/language.js';
+import type { LeafId, Ref } from '../form.js';
+import type { Leaf } from '../leaves.js';
+
+/** A place in a template. */
+export interface Place {
+  readonly leafOf: (id: LeafId) => Leaf;
+  /** The name of the chart, which prefixes its named templates. */
+  readonly chart: string;
+  /** Conditions that the chart names. @default - none */
+  readonly conditions?: Readonly<Record<string, RuleCondition>>;
+  /** The leaf that the dot is, inside a `with`. @default - the dot is the root, or nothing useful */
+  readonly dot?: LeafId;
+  /** Whether the dot is not the root. @default false */
+  readonly moved?: boolean;
+  /** Variables of the elements at hand. @default - none */
+  readonly variables?: Readonly<Record<LeafId, { readonly key: string; readonly item: string }>>;
+}
+
+/** The expression that reads what a reference means. */
+export function expressionOf(ref: Ref, place: Place): string {
+  if (ref.part !== undefined) return elementExpression(ref, place);
+  if (place.dot === ref.leaf) return '.';
+  return rooted(place.leafOf(ref.leaf).expression, place);
+}
+
+/** An expression that starts at the root, as it is written here. */
+export function rooted(expression: string, place: Place): string {
+  return place.moved === true ? expression.replace(/(^|[( ])\.(?=[A-Z])/g, '$1$.') : expression;
+}
+
+/** The root itself, for handing it to a named template. */
+export function rootOf(place: Place): string {
+  return place.moved === true ? '$' : '.';
+}
+
+/** The place inside a `with` over a leaf. */
+export function within(leaf: LeafId, place: Place): Place {
+  return { ...place, dot: leaf, moved: true };
+}
+
+/** The place inside a `range` over a leaf. */
+export function eachOf(leaf: LeafId, place: Place): Place {
+  const { dot, ...rest } = place;
+  const noun = singular(place.leafOf(leaf).path);
+  return {
+    ...(dot === undefined ? place : rest),
+    moved: true,
+    variables: { ...place.variables, [leaf]: { key: '$key', item: `$${noun}` } },
+  };
+}
+
+/** The variables of a `range` over a leaf, and its expression: what follows the word. */
+export function rangeOver(ref: Ref, place: Place): string {
+  const { key, item } = eachOf(ref.leaf, place).variables?.[ref.leaf] ?? { key: '', item: '' };
+  const isList = place.leafOf(ref.leaf).type === 'list';
+  return `${isList ? item : `${key}, ${item}`} := ${expressionOf(ref, place)}`;
+}
+
+function elementExpression({ leaf, part, field }: Ref, place: Place): string {
+  const variables = place.variables?.[leaf];
+  if (variables === undefined) throw new Error(`${leaf}: an element outside of its range`);
+  if (part === 'key') return variables.key;
+  return field === undefined ? variables.item : `${variables.item}.${field}`;
+}
+
+function singular(path: readonly string[]): string {
+  const noun = path[path.length - 1] ?? 'item';
+  return noun.endsWith('s') ? noun.slice(0, -1) : noun;
+}

@@ -1,0 +1,155 @@
+// The small parts of the compiler, each by its table.
+import { createHash } from 'node:crypto';
+import { gunzipSync } from 'node:zlib';
+import { describe, expect, it } from 'vitest';
+import { chartArchive } from '../../src/helm-compiler/archive.js';
+import { fourWise } from '../../src/helm-compiler/coverage.js';
+import { withHashes } from '../../src/helm-compiler/hashes.js';
+import { jsonSpans } from '../../src/helm-compiler/json-spans.js';
+import type { Leaf } from '../../src/helm-compiler/leaves.js';
+import { accessTo } from '../../src/helm-compiler/leaves.js';
+import { goString, scalarLines, wrapped, WIDTH } from '../../src/helm-compiler/printer/scalars.js';
+import { randomFrom } from '../../src/helm-compiler/random.js';
+import { commonOrder, numbered } from '../../src/helm-compiler/sequences.js';
+import { parse } from 'yaml';
+
+describe('one order for several sequences', () => {
+  it.each([
+    [
+      'is theirs when they are the same',
+      [
+        ['a', 'b'],
+        ['a', 'b'],
+      ],
+      ['a', 'b'],
+    ],
+    [
+      'puts what is missing in one where another has it',
+      [
+        ['a', 'c'],
+        ['a', 'b', 'c'],
+      ],
+      ['a', 'b', 'c'],
+    ],
+    [
+      'does not exist when two disagree',
+      [
+        ['a', 'b'],
+        ['b', 'a'],
+      ],
+      undefined,
+    ],
+    [
+      'joins what never meets',
+      [
+        ['a', 'c'],
+        ['b', 'c'],
+      ],
+      ['b', 'a', 'c'],
+    ],
+  ])('%s', (_, sequences, order) => {
+    expect(commonOrder(sequences)).toEqual(order);
+  });
+
+  it('tells repeated members apart', () => {
+    expect(numbered(['a', 'b', 'a'])).toEqual(['a', 'b', 'a#1']);
+  });
+});
+
+describe('canonical JSON within a text', () => {
+  it.each([
+    ['is found between other text', 'x={"a":[1,"]"]};', ['{"a":[1,"]"]}']],
+    ['is not what has spaces in it', '{ "a": 1 }', []],
+    ['is not what has its keys in another order', '{"b":1,"a":2}', []],
+    ['is not a lone bracket', 'a[b', []],
+    ['is found twice', '[1],[2]', ['[1]', '[2]']],
+  ])('%s', (_, text, found) => {
+    expect(jsonSpans(text).map(({ json }) => json)).toEqual(found);
+  });
+});
+
+describe('hashes', () => {
+  it('are traced to the text that was hashed, while a unit renders and not after', () => {
+    const hashes = new Map<string, string>();
+    const digest = withHashes(hashes, () => createHash('sha256').update('a').update('b').digest('hex'));
+    expect(hashes.get(digest)).toBe('ab');
+    createHash('sha256').update('later').digest('hex');
+    expect(hashes.size).toBe(1);
+  });
+});
+
+describe('four by four', () => {
+  it('every combination of four switches occurs', () => {
+    const switches = ['a', 'b', 'c', 'd', 'e', 'f'].map(
+      (id) => ({ id, options: id === 'c' ? ['x', 'y', 'z'] : ['t', 'f'] }) as unknown as Leaf,
+    );
+    const tried = [...fourWise(switches, randomFrom(1), () => false)];
+    for (const four of [
+      ['a', 'b', 'c', 'd'],
+      ['a', 'c', 'e', 'f'],
+      ['b', 'd', 'e', 'f'],
+    ]) {
+      const seen = new Set(tried.map((assignment) => four.map((id) => assignment[id]).join()));
+      expect(seen.size).toBe(four.includes('c') ? 24 : 16);
+    }
+    expect(tried.length).toBeLessThan(96);
+  });
+
+  it('leaves out what no document can mean', () => {
+    const switches = ['a', 'b'].map((id) => ({ id, options: ['t', 'f'] }) as unknown as Leaf);
+    const tried = [...fourWise(switches, randomFrom(1), ({ a, b }) => a === 't' && b === 't')];
+    expect(tried).toHaveLength(3);
+  });
+});
+
+describe('text of a template', () => {
+  it.each([
+    ['a line break at the end', 'one\ntwo\n'],
+    ['no line break at the end', 'one\ntwo'],
+    ['braces', 'a {{ b }} {{'],
+    ['a sentence longer than a line', 'many words '.repeat(40).trim()],
+    ['a word longer than a line', 'x'.repeat(400)],
+    ['quotes, and spaces at both ends', ' "quoted" \\ '],
+    ['spaces longer than a line', `a${' '.repeat(300)}b`],
+  ])('means itself: %s', (_, text) => {
+    const [first = '', ...rest] = scalarLines(text, 4, 10);
+    const rendered = [`  key: ${first}`, ...rest].join('\n').replaceAll('{{ "{{" }}', '{{');
+    expect((parse(rendered, { version: '1.1' }) as { key: string }).key).toBe(text);
+    for (const line of rendered.split('\n')) expect(line.length).toBeLessThanOrEqual(WIDTH);
+  });
+
+  it('breaks long actions between words, never within strings', () => {
+    const line = `  {{- if and ${Array.from({ length: 30 }, (_, at) => `(eq .Values.a "x y ${String(at)}")`).join(' ')} }}`;
+    const lines = wrapped(line);
+    expect(lines.length).toBeGreaterThan(3);
+    expect(lines.every((each) => each.length <= WIDTH)).toBe(true);
+    expect(lines.map((each) => each.trim()).join(' ')).toBe(line.trim());
+  });
+
+  it('puts long strings into pieces', () => {
+    expect(goString('short')).toBe('"short"');
+    expect(goString('word '.repeat(60))).toMatch(/^\(print "(word )+" "(word )+"/);
+  });
+
+  it('reads keys that are no words by their index', () => {
+    expect(accessTo(['oauth2-proxy', 'config', 'x'])).toBe('(index .Values "oauth2-proxy").config.x');
+  });
+});
+
+describe('an archive', () => {
+  const files = [
+    { path: 'values.yaml', text: 'a: 1\n' },
+    { path: 'Chart.yaml', text: 'name: x\n' },
+  ];
+
+  it('has the same bytes whenever and in whatever order it is made', () => {
+    expect(chartArchive('x', files).equals(chartArchive('x', [...files].reverse()))).toBe(true);
+  });
+
+  it('holds the files below a folder of the name, with no time in it', () => {
+    const tar = gunzipSync(chartArchive('x', files)).toString('latin1');
+    expect(tar.slice(0, 12)).toBe('x/Chart.yaml');
+    expect(tar.slice(136, 147)).toBe('00000000000');
+    expect(tar).toContain('a: 1\n');
+  });
+});
