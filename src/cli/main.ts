@@ -2,13 +2,18 @@
 import { Command, CommanderError } from 'commander';
 import { Failure, UserError } from '../model/problem.js';
 import { productVersion } from '../model/version.js';
+import { bundleCommand } from './bundle.js';
+import { diffCommand } from './diff.js';
 import { exitCodes, Finding } from './exit-codes.js';
+import { gitopsCommand } from './gitops.js';
+import { helmCommand } from './helm.js';
 import { imagesCommand } from './images.js';
 import { initCommand } from './init.js';
 import { operatorCommand } from './operator.js';
 import { renderCommand } from './render.js';
 import { synthCommand } from './synth.js';
 import type { Terminal } from './terminal.js';
+import { validateCommand } from './validate.js';
 import { valuesCommand } from './values.js';
 import { versionCommand } from './version.js';
 
@@ -32,11 +37,16 @@ export function program(terminal: Terminal): Command {
     .showSuggestionAfterError();
   for (const command of [
     initCommand,
+    validateCommand,
     synthCommand,
+    diffCommand,
+    bundleCommand,
+    gitopsCommand,
     renderCommand,
     operatorCommand,
     valuesCommand,
     imagesCommand,
+    helmCommand,
     versionCommand,
   ]) {
     orchestra.addCommand(command(terminal).exitOverride().copyInheritedSettings(orchestra));
