@@ -52,6 +52,7 @@ if (process.argv.includes('--version')) {
 } else {
   await writeValues();
   await writeCommands();
+  run('orchestra', ['helm', '--out', `${root}helm`]);
   run('cdk8s', ['synth', '--no-color']);
   run('cdk8s', ['import', '--no-color']);
 }

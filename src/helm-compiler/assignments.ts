@@ -2,6 +2,7 @@
 import type { Assignment, Leaf } from './leaves.js';
 import { optionOf } from './leaves.js';
 import type { Random } from './random.js';
+import type { Trial } from './trial.js';
 
 /** How many combinations there are; Infinity where nobody would count. */
 export function combinations(switches: readonly Leaf[]): number {
@@ -41,4 +42,15 @@ export function randomAssignment(
     if (!isImpossible(assignment)) return assignment;
   }
   throw new Error('the rules leave no combination of options');
+}
+
+/** The leaves that a unit reads, whatever the options of what it is known to read. */
+export function leavesRead(open: readonly Leaf[], trial: Trial, random: () => Assignment): Leaf[] {
+  const isRead = ({ id }: Leaf) => trial.read.has(id);
+  for (let tries = 0; tries < 60; tries++) trial.rendered(trial.environment(random()));
+  for (let known = 0; known < trial.read.size;) {
+    known = trial.read.size;
+    for (const assignment of plainAssignments(open.filter(isRead))) trial.rendered(trial.environment(assignment));
+  }
+  return open.filter(isRead);
 }

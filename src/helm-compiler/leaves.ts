@@ -5,9 +5,10 @@ import type { SchemaNode } from '../model/values/json-schema.js';
 import { schemaLeaves } from '../model/values/json-schema.js';
 import type { LeafId } from './form.js';
 
-/** A node of a values schema, with the word of JSON schema that only sentinels need. */
+/** A node of a values schema, with words of JSON schema that only made-up data needs. */
 export interface Node extends SchemaNode {
   readonly required?: readonly string[];
+  readonly uniqueItems?: boolean;
   readonly items?: Node;
   readonly properties?: Readonly<Record<string, Node>>;
   readonly additionalProperties?: boolean | Node;

@@ -109,7 +109,7 @@ function probeOf(leaf: Leaf, now: Json | undefined, words: Words): Json | undefi
     case 'whole':
       return now === undefined ? undefined : words.random.pick(words.vocabulary.numbers);
     case 'list':
-      return Array.isArray(now) ? listOf(now as readonly Json[], leaf.node.items ?? {}, words) : now;
+      return Array.isArray(now) ? listOf(now as readonly Json[], leaf.node, words) : now;
     case 'map':
       return isObject(now) ? mapOf(now, words) : now;
     default:
@@ -121,10 +121,11 @@ function textOf({ vocabulary, random, same }: Words): string {
   return same ?? random.pick(vocabulary.texts);
 }
 
-function listOf(now: readonly Json[], items: Node, words: Words): Json {
+function listOf(now: readonly Json[], { items = {}, uniqueItems }: Node, words: Words): Json {
   if (now.length === 0) return now;
   const count = words.random.pick([1, 2, 5]);
   const made = Array.from({ length: count }, () => elementOf(words.random.pick(now), items, words));
+  if (uniqueItems === true) return [...new Set(made)];
   return words.random.chance(0.3) ? [...made, made[0] ?? null] : made;
 }
 

@@ -3,7 +3,7 @@
 import type { Json } from '../model/json.js';
 import type { Absorbed } from './absorption.js';
 import { absorb, unpinned, withFallbacks } from './absorption.js';
-import { combinations, everyAssignment, plainAssignments, randomAssignment } from './assignments.js';
+import { combinations, everyAssignment, leavesRead, plainAssignments, randomAssignment } from './assignments.js';
 import { fourWise } from './coverage.js';
 import { differenceOf } from './difference.js';
 import type { Item, ListForm } from './form.js';
@@ -92,7 +92,7 @@ class UnitCompiler {
   private explore(): void {
     const { leaves } = this.trial.laboratory;
     const open = leaves.filter(({ options }) => options.length > 1);
-    const read = this.readAmong(open);
+    const read = leavesRead(open, this.trial, () => this.anyAssignment(open));
     this.absorbed = [];
     for (const leaf of read) {
       if (this.branching.has(leaf.id)) continue;
@@ -101,17 +101,6 @@ class UnitCompiler {
     }
     const absorbedIds = new Set(this.absorbed.map(({ leaf }) => leaf.id));
     this.switches = read.filter(({ id }) => !absorbedIds.has(id));
-  }
-
-  /** What is read, whatever the options of what is known to be read. */
-  private readAmong(open: readonly Leaf[]): Leaf[] {
-    for (let tries = 0; tries < 60; tries++) this.trial.rendered(this.trial.environment(this.anyAssignment(open)));
-    for (let known = 0; known < this.trial.read.size;) {
-      known = this.trial.read.size;
-      const read = open.filter(({ id }) => this.trial.read.has(id));
-      for (const assignment of plainAssignments(read)) this.trial.rendered(this.trial.environment(assignment));
-    }
-    return open.filter(({ id }) => this.trial.read.has(id));
   }
 
   private pins(): Assignment {

@@ -104,16 +104,21 @@ const anything: fc.Arbitrary<Json> = fc.letrec<{ value: Json }>((tie) => ({
   ),
 })).value;
 
-/** A values document with some leaves set. */
+/** A values document of the platform with some leaves set. */
 export function documents(): fc.Arbitrary<JsonObject> {
-  const leaves = schemaLeaves(schemaTree());
+  return documentsOf(schemaTree(), basis);
+}
+
+/** A values document of any schema with some leaves set, most of them beside those of a basis. */
+export function documentsOf(tree: SchemaNode, over: JsonObject = {}): fc.Arbitrary<JsonObject> {
+  const leaves = schemaLeaves(tree);
   const some = fc.oneof(
-    { weight: 4, arbitrary: fc.subarray(leaves, { maxLength: 10 }) },
-    { weight: 1, arbitrary: fc.subarray(leaves, { maxLength: 40 }) },
+    { weight: 4, arbitrary: fc.subarray(leaves, { maxLength: Math.min(10, leaves.length) }) },
+    { weight: 1, arbitrary: fc.subarray(leaves, { maxLength: Math.min(40, leaves.length) }) },
   );
   return fc.tuple(some, fc.constantFrom(true, true, true, true, false)).chain(([chosen, credentials]) =>
     fc.tuple(...chosen.map(({ node }) => fc.option(valueOf(node), { freq: 12, nil: null }))).map((values) => {
-      const document = structuredClone(credentials ? basis : {}) as Record<string, Json>;
+      const document = structuredClone(credentials ? over : {}) as Record<string, Json>;
       chosen.forEach(({ path }, index) => put(document, path, values[index] ?? null));
       return document;
     }),
@@ -121,7 +126,7 @@ export function documents(): fc.Arbitrary<JsonObject> {
 }
 
 /** What makes most documents valid, so that they are rendered and not refused. */
-const basis: JsonObject = {
+export const basis: JsonObject = {
   api: { database: { existingSecret: 'db' } },
   'oauth2-proxy': { config: { configFile: 'email_domains = [ "example.edu" ]' } },
 };
@@ -133,7 +138,7 @@ function put(document: Record<string, Json>, path: readonly string[], value: Jso
 }
 
 /** A value of a schema node. */
-function valueOf(node: SchemaNode & { required?: readonly string[] }): fc.Arbitrary<Json> {
+export function valueOf(node: SchemaNode & { required?: readonly string[] }): fc.Arbitrary<Json> {
   if (node.anyOf !== undefined) return fc.oneof(...node.anyOf.map(valueOf));
   if (node.enum !== undefined) return fc.constantFrom(...node.enum);
   if (Array.isArray(node.type)) return fc.oneof(...node.type.map((type: string) => valueOf({ type })));
