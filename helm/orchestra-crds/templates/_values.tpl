@@ -1,0 +1,455 @@
+{{/* Takes entries that are null out of a map, and out of everything in it. */}}
+{{- define "orchestra-crds.withoutNulls" -}}
+{{- range $key, $value := . }}
+{{- if kindIs "invalid" $value }}
+{{- if kindIs "map" $ }}{{ $_ := unset $ $key }}{{ end }}
+{{- else if or (kindIs "map" $value) (kindIs "slice" $value) }}
+{{- include "orchestra-crds.withoutNulls" $value }}
+{{- end }}
+{{- end }}
+{{- end }}
+
+{{/* Fills what is missing in the first map from the second. */}}
+{{- define "orchestra-crds.fill" -}}
+{{- $into := index . 0 }}
+{{- range $key, $value := index . 1 }}
+{{- if or (not (hasKey $into $key)) (kindIs "invalid" (get $into $key)) }}
+{{- $_ := set $into $key $value }}
+{{- else if and (kindIs "map" $value) (kindIs "map" (get $into $key)) }}
+{{- include "orchestra-crds.fill" (list (get $into $key) $value) }}
+{{- end }}
+{{- end }}
+{{- end }}
+
+{{/* Lays maps over each other: an entry of a later one wins. */}}
+{{- define "orchestra-crds.overlay" -}}
+{{- $entries := dict }}
+{{- range . }}
+{{- range $key, $value := . }}
+{{- $_ := set $entries $key $value }}
+{{- end }}
+{{- end }}
+{{- toYaml $entries }}
+{{- end }}
+
+{{/* Whether an item of a list has a text under a key that matches a pattern. */}}
+{{- define "orchestra-crds.anyItem" -}}
+{{- $key := index . 1 }}
+{{- $pattern := index . 2 }}
+{{- range index . 0 }}
+{{- if and (kindIs "map" .) (kindIs "string" (index . $key)) }}
+{{- if regexMatch $pattern (index . $key) }}true{{ end }}
+{{- end }}
+{{- end }}
+{{- end }}
+
+{{/* Whether two items of a list have the same text under a key. */}}
+{{- define "orchestra-crds.repeats" -}}
+{{- $key := index . 0 }}
+{{- $seen := dict }}
+{{- range index . 1 }}
+{{- if and (kindIs "map" .) (kindIs "string" (index . $key)) }}
+{{- if hasKey $seen (index . $key) }}true{{ end }}
+{{- $_ := set $seen (index . $key) true }}
+{{- end }}
+{{- end }}
+{{- end }}
+
+{{/* Names every place that holds a character which no value may hold. */}}
+{{- define "orchestra-crds.characters" -}}
+{{- $path := index . 0 }}
+{{- $value := index . 1 }}
+{{- if kindIs "string" $value }}
+{{- if regexMatch "[\\x00-\\x08\\x0b-\\x1f\\x7f-\\x{9f}\\x{2028}\\x{2029}\\x{feff}\\x{fffe}\\x{ffff}]" $value }}
+{{ $path }}: holds a character that no value may hold
+{{- end }}
+{{- else if or (kindIs "map" $value) (kindIs "slice" $value) }}
+{{- range $key, $member := $value }}
+{{- $inner := printf "%s.%v" $path $key }}
+{{- include "orchestra-crds.characters" (list $inner (toString $key)) }}
+{{- include "orchestra-crds.characters" (list $inner $member) }}
+{{- end }}
+{{- end }}
+{{- end }}
+
+{{/* Completes .Values: null means unset, and what is unset is empty. */}}
+{{- define "orchestra-crds.values" -}}
+{{- include "orchestra-crds.withoutNulls" (omit .Values "global") }}
+{{- include "orchestra-crds.fill" (list .Values (include "orchestra-crds.unset" . | fromJson)) }}
+{{- if not (kindIs "string" .Values.ingress.port) }}
+{{- $_ := set .Values.ingress "port" (toRawJson .Values.ingress.port) }}
+{{- end }}
+{{- end }}
+
+{{/* What every value is when it is unset. */}}
+{{- define "orchestra-crds.unset" -}}
+{
+  "nameOverride": "",
+  "fullnameOverride": "",
+  "global": {
+    "domain": "",
+    "defaultNamespace": "",
+    "imagePullSecrets": [],
+    "imageRegistry": "",
+    "kubernetesVersion": "v1.30"
+  },
+  "crds": {
+    "install": true
+  },
+  "namespace": {
+    "create": false
+  },
+  "systemPool": {
+    "enabled": false,
+    "nodeSelectorKey": "",
+    "nodeSelectorValue": "",
+    "taintKey": "",
+    "taintValue": "",
+    "taintEffect": "NoSchedule"
+  },
+  "api": {
+    "replicas": 1,
+    "autoscaling": {
+      "enabled": false,
+      "minReplicas": 1,
+      "maxReplicas": 5
+    },
+    "adminEmails": [],
+    "requireAuthentication": true,
+    "devIdentity": "",
+    "database": {
+      "existingSecret": "",
+      "secretKey": "",
+      "url": "",
+      "fromEnv": false
+    },
+    "templates": {},
+    "fileTemplates": {
+      "enabled": true,
+      "mountPath": "",
+      "existingConfigMap": ""
+    },
+    "image": {
+      "registry": "",
+      "repository": "",
+      "tag": "",
+      "digest": "",
+      "pullPolicy": "IfNotPresent"
+    },
+    "resources": {
+      "requests": {},
+      "limits": {}
+    },
+    "nodeSelector": {},
+    "tolerations": [],
+    "affinity": {},
+    "topologySpreadConstraints": [],
+    "priorityClassName": "",
+    "podAnnotations": {},
+    "podLabels": {},
+    "extraEnv": [],
+    "extraEnvFrom": [],
+    "extraVolumes": [],
+    "extraVolumeMounts": [],
+    "extraContainers": [],
+    "extraInitContainers": [],
+    "podSecurityContext": {},
+    "containerSecurityContext": {},
+    "probes": {
+      "liveness": {},
+      "readiness": {},
+      "startup": {}
+    },
+    "serviceAccount": {
+      "create": true,
+      "name": "",
+      "annotations": {}
+    },
+    "podDisruptionBudget": {
+      "enabled": false,
+      "minAvailable": 1
+    },
+    "networkPolicy": {
+      "ingressFrom": []
+    }
+  },
+  "operator": {
+    "replicas": 1,
+    "logLevel": "INFO",
+    "defaultWorkshopImage": "",
+    "tierMap": {},
+    "computeClassLabelKey": "",
+    "terminationGracePeriodSeconds": 120,
+    "workspaceIdleTtlDays": 30,
+    "sidecar": {
+      "image": {
+        "registry": "",
+        "repository": "",
+        "tag": "",
+        "digest": "",
+        "pullPolicy": "Always"
+      },
+      "resources": {
+        "requests": {},
+        "limits": {}
+      }
+    },
+    "serviceMonitor": {
+      "enabled": false
+    },
+    "image": {
+      "registry": "",
+      "repository": "",
+      "tag": "",
+      "digest": "",
+      "pullPolicy": "IfNotPresent"
+    },
+    "resources": {
+      "requests": {},
+      "limits": {}
+    },
+    "nodeSelector": {},
+    "tolerations": [],
+    "affinity": {},
+    "topologySpreadConstraints": [],
+    "priorityClassName": "",
+    "podAnnotations": {},
+    "podLabels": {},
+    "extraEnv": [],
+    "extraEnvFrom": [],
+    "extraVolumes": [],
+    "extraVolumeMounts": [],
+    "extraContainers": [],
+    "extraInitContainers": [],
+    "podSecurityContext": {},
+    "containerSecurityContext": {},
+    "probes": {
+      "liveness": {},
+      "readiness": {},
+      "startup": {}
+    },
+    "serviceAccount": {
+      "create": true,
+      "name": "",
+      "annotations": {}
+    },
+    "podDisruptionBudget": {
+      "enabled": false,
+      "minAvailable": 1
+    },
+    "networkPolicy": {
+      "ingressFrom": []
+    }
+  },
+  "frontend": {
+    "replicas": 1,
+    "autoscaling": {
+      "enabled": false,
+      "minReplicas": 1,
+      "maxReplicas": 5
+    },
+    "gaMeasurementId": "",
+    "image": {
+      "registry": "",
+      "repository": "",
+      "tag": "",
+      "digest": "",
+      "pullPolicy": "IfNotPresent"
+    },
+    "resources": {
+      "requests": {},
+      "limits": {}
+    },
+    "nodeSelector": {},
+    "tolerations": [],
+    "affinity": {},
+    "topologySpreadConstraints": [],
+    "priorityClassName": "",
+    "podAnnotations": {},
+    "podLabels": {},
+    "extraEnv": [],
+    "extraEnvFrom": [],
+    "extraVolumes": [],
+    "extraVolumeMounts": [],
+    "extraContainers": [],
+    "extraInitContainers": [],
+    "podSecurityContext": {},
+    "containerSecurityContext": {},
+    "probes": {
+      "liveness": {},
+      "readiness": {},
+      "startup": {}
+    },
+    "serviceAccount": {
+      "create": true,
+      "name": "",
+      "annotations": {}
+    },
+    "podDisruptionBudget": {
+      "enabled": false,
+      "minAvailable": 1
+    },
+    "networkPolicy": {
+      "ingressFrom": []
+    }
+  },
+  "persistence": {
+    "storageClass": "",
+    "size": ""
+  },
+  "ingress": {
+    "enabled": true,
+    "controller": "traefik",
+    "className": "",
+    "entryPoints": [],
+    "port": "",
+    "tls": {
+      "enabled": true,
+      "clusterIssuer": "",
+      "issuer": "",
+      "existingSecret": ""
+    },
+    "annotations": {}
+  },
+  "networkPolicy": {
+    "enabled": false,
+    "ingressControllerNamespaces": [],
+    "ingressControllerCIDRs": [],
+    "apiServer": {
+      "cidrs": [],
+      "ports": []
+    },
+    "database": {
+      "cidrs": [],
+      "ports": []
+    },
+    "oauth": {
+      "cidrs": [],
+      "ports": []
+    }
+  },
+  "oauth2Proxy": {
+    "enabled": true,
+    "fullProxy": false
+  },
+  "oauth2-proxy": {
+    "config": {
+      "existingSecret": "",
+      "clientID": "",
+      "clientSecret": "",
+      "cookieSecret": "",
+      "cookieName": "",
+      "configFile": "",
+      "google": {
+        "adminEmail": "",
+        "groups": [],
+        "useApplicationDefaultCredentials": false,
+        "targetPrincipal": "",
+        "existingSecret": "",
+        "serviceAccountJson": ""
+      }
+    },
+    "extraArgs": {},
+    "authenticatedEmailsFile": {
+      "enabled": false,
+      "restricted_access": ""
+    },
+    "trustedProxyIPs": [],
+    "replicaCount": 1,
+    "image": {
+      "registry": "",
+      "repository": "",
+      "tag": "",
+      "digest": "",
+      "pullPolicy": "IfNotPresent"
+    },
+    "resources": {
+      "requests": {},
+      "limits": {}
+    },
+    "nodeSelector": {},
+    "tolerations": [],
+    "affinity": {},
+    "topologySpreadConstraints": [],
+    "priorityClassName": "",
+    "podAnnotations": {},
+    "podLabels": {},
+    "extraEnv": [],
+    "extraEnvFrom": [],
+    "extraVolumes": [],
+    "extraVolumeMounts": [],
+    "extraContainers": [],
+    "extraInitContainers": [],
+    "podSecurityContext": {},
+    "containerSecurityContext": {},
+    "probes": {
+      "liveness": {},
+      "readiness": {},
+      "startup": {}
+    },
+    "serviceAccount": {
+      "create": true,
+      "name": "",
+      "annotations": {}
+    },
+    "podDisruptionBudget": {
+      "enabled": false,
+      "minAvailable": 1
+    },
+    "networkPolicy": {
+      "ingressFrom": []
+    },
+    "autoscaling": {
+      "enabled": false,
+      "minReplicas": 1,
+      "maxReplicas": 5
+    },
+    "serviceMonitor": {
+      "enabled": false
+    }
+  },
+  "postgresql": {
+    "enabled": false,
+    "auth": {
+      "username": "",
+      "password": "",
+      "database": "",
+      "existingSecret": ""
+    },
+    "image": {
+      "registry": "",
+      "repository": "",
+      "tag": "",
+      "digest": "",
+      "pullPolicy": "IfNotPresent"
+    },
+    "resources": {
+      "requests": {},
+      "limits": {}
+    },
+    "persistence": {
+      "size": "",
+      "storageClass": ""
+    }
+  },
+  "sessions": {
+    "namespaces": [],
+    "tls": {
+      "secretName": "",
+      "certResolver": ""
+    },
+    "allowedHostSuffixes": [],
+    "allowedAnnotations": [],
+    "maxDuration": "",
+    "startDeadline": "",
+    "networkPolicy": {
+      "enabled": true,
+      "allowEgressCIDRs": [],
+      "blockedEgressCIDRs": []
+    },
+    "podSecurityContext": {},
+    "securityContext": {},
+    "imagePullSecrets": []
+  }
+}
+{{- end }}
