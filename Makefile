@@ -53,7 +53,7 @@ demo: build ## See sessions live: a control plane, the operator, three Workshops
 
 .PHONY: e2e
 e2e: build ## What kwok cannot prove, on your cluster: make e2e KUBECONFIG=path [CONTEXT=name].
-	@node_modules/.bin/node test/e2e/main.mjs
+	@node_modules/.bin/node e2e/main.mjs
 
 .PHONY: bench
 bench: build ## Measure: syntheses, renderings, the operator. ARGS="operator large" chooses, and adds 1000 Workshops.

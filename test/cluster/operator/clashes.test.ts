@@ -1,0 +1,91 @@
+// Two Workshops that want the same: the first keeps it, the second says who has it, and gets it when that one goes.
+import { expect, test } from 'vitest';
+import { eventually } from '../harness/control-plane.js';
+import { describeOperator } from './operated.js';
+import { Namespace } from './workshops.js';
+
+const host = { ingress: { host: 'shared.workshops.example.org' } };
+
+describeOperator('clashes', { name: 'clashes', moreNamespaces: ['clashes-too'] }, (operated) => {
+  test('of two Workshops of one name the first has it, until it goes', async () => {
+    const { sessions } = operated;
+    await sessions.launch('first', { name: 'shared' });
+    await sessions.reaches('first', 'Ready');
+    const second = await sessions.launch('second', { name: 'shared' });
+    const { message } = await sessions.says('second', 'Ready', 'NameTaken');
+    expect(message).toContain('first');
+    expect(await sessions.children(second.metadata.uid)).toEqual([]);
+    await sessions.delete('Workshop', 'first');
+    await sessions.reaches('second', 'Ready');
+    await sessions.delete('Workshop', 'second');
+  });
+
+  test('a host belongs to one Workshop in all namespaces that are served', async () => {
+    const other = new Namespace(operated.installation.cluster, 'clashes-too');
+    await operated.sessions.launch('holder', host);
+    await operated.sessions.reaches('holder', 'Ready');
+    await other.launch('waiter', host);
+    const { message } = await other.says('waiter', 'Ready', 'HostTaken');
+    expect(message).toContain('clashes/holder');
+    expect(await other.list('IngressRoute')).toEqual([]);
+    await operated.sessions.patch('Workshop', 'holder', {
+      spec: { ingress: { host: 'another.workshops.example.org' } },
+    });
+    await other.reaches('waiter', 'Ready');
+    expect((await other.status('waiter')).url).toBe('https://shared.workshops.example.org');
+  });
+
+  test('many at once that want one host: exactly one gets it', async () => {
+    const names = Array.from({ length: 8 }, (_, index) => `rush-${String(index)}`);
+    const rushed = { ingress: { host: 'rush.workshops.example.org' } };
+    await Promise.all(names.map((name) => operated.sessions.launch(name, rushed)));
+    await eventually('each is Ready or refused', async () => {
+      const all = await Promise.all(names.map((name) => operated.sessions.status(name)));
+      return all.every(
+        ({ phase, conditions = [] }) => phase === 'Ready' || conditions.some(({ reason }) => reason === 'HostTaken'),
+      );
+    });
+    const routes = (await operated.sessions.list('IngressRoute')).filter(({ spec }) =>
+      JSON.stringify(spec).includes('rush.'),
+    );
+    expect(routes).toHaveLength(1);
+  });
+
+  test.each([
+    ['the platform’s own host', { ingress: { host: 'app.workshops.example.org' } }, 'HostReserved'],
+    ['a host elsewhere', { ingress: { host: 'session.example.com' } }, 'HostNotAllowed'],
+    [
+      'an annotation that others act upon',
+      { ingress: { annotations: { 'cert-manager.io/issuer': 'x' } } },
+      'AnnotationNotAllowed',
+    ],
+    ['too long a duration', { duration: '8d' }, 'DurationTooLong'],
+  ])('%s is refused, and served once it is changed', async (_, spec, reason) => {
+    const name = reason.toLowerCase();
+    const { metadata } = await operated.sessions.launch(name, spec);
+    await operated.sessions.says(name, 'Stalled', reason);
+    expect(await operated.sessions.children(metadata.uid)).toEqual([]);
+    await operated.sessions.patch('Workshop', name, { spec: { ingress: null, duration: '1h' } });
+    await operated.sessions.reaches(name, 'Ready');
+  });
+
+  test('a change that is refused leaves a running session alone', async () => {
+    await operated.sessions.launch('running');
+    const { status } = await operated.sessions.reaches('running', 'Ready');
+    await operated.sessions.patch('Workshop', 'running', { spec: { ingress: { host: 'api.workshops.example.org' } } });
+    await operated.sessions.says('running', 'Stalled', 'HostReserved');
+    const after = await operated.sessions.status('running');
+    expect([after.phase, after.url]).toEqual(['Ready', status.url]);
+  });
+
+  test('an app on the proxy’s port is no clash', async () => {
+    await operated.sessions.launch('on-8080', { port: 8080 });
+    await operated.sessions.reaches('on-8080', 'Ready');
+    const [pod] = await operated.sessions.pods('on-8080');
+    expect(
+      pod.spec.containers.flatMap(({ ports }: { ports: { containerPort: number }[] }) =>
+        ports.map(({ containerPort }) => containerPort),
+      ),
+    ).toEqual([8080, 8081]);
+  });
+});

@@ -1,0 +1,264 @@
+// Every field of a Workshop, changed and changed back: the session follows, its pod only where it must, and in the end
+// nothing tells that anything has happened.
+import { beforeAll, describe, expect, test } from 'vitest';
+import { eventually } from '../harness/control-plane.js';
+import { describeOperator } from './operated.js';
+import type { Live } from './workshops.js';
+
+const name = 'changing';
+
+const original = {
+  duration: '4h',
+  image: 'app:1',
+  port: 8787,
+  tier: 'small',
+  env: { A: '1' },
+  args: ['one'],
+  templateSlug: 'course',
+  resources: {
+    cpu: '1',
+    memory: '2Gi',
+    cpuRequest: '500m',
+    memoryRequest: '1Gi',
+    ephemeralStorage: '32Gi',
+    ephemeralStorageRequest: '16Gi',
+  },
+  storage: { size: '1Gi' },
+  ingress: { host: 'first.workshops.example.org', annotations: { 'orchestra.io/course': 'one' } },
+};
+
+interface Change {
+  readonly field: string;
+  readonly spec: object;
+  readonly back: object;
+  /** Whether the session gets a new pod, each way. */
+  readonly restarts: boolean;
+  /** Where it is seen, and what is seen there. */
+  readonly seen: (session: Session) => Promise<unknown>;
+  readonly expected: unknown;
+}
+
+interface Session {
+  readonly deployment: () => Promise<Live>;
+  readonly route: () => Promise<Live>;
+  readonly claim: () => Promise<Live>;
+  readonly service: () => Promise<Live>;
+  readonly status: () => Promise<Live>;
+}
+
+const app = async ({ deployment }: Session): Promise<Live> => (await deployment()).spec.template.spec.containers[0];
+
+const changes: readonly Change[] = [
+  {
+    field: 'image',
+    spec: { image: 'app:2' },
+    back: { image: 'app:1' },
+    restarts: true,
+    seen: async (s) => (await app(s)).image,
+    expected: 'app:2',
+  },
+  {
+    field: 'port',
+    spec: { port: 8080 },
+    back: { port: 8787 },
+    restarts: true,
+    seen: async (s) => (await app(s)).ports[0].containerPort,
+    expected: 8080,
+  },
+  {
+    field: 'env',
+    spec: { env: { A: '2' } },
+    back: { env: { A: '1' } },
+    restarts: true,
+    seen: async (s) => (await app(s)).env[0],
+    expected: { name: 'A', value: '2' },
+  },
+  {
+    field: 'args',
+    spec: { args: ['two'] },
+    back: { args: ['one'] },
+    restarts: true,
+    seen: async (s) => (await app(s)).args,
+    expected: ['two'],
+  },
+  {
+    field: 'tier',
+    spec: { tier: 'large' },
+    back: { tier: 'small' },
+    restarts: true,
+    seen: async ({ deployment }) => (await deployment()).spec.template.spec.tolerations,
+    expected: [{ key: 'large', operator: 'Exists', effect: 'NoSchedule' }],
+  },
+  {
+    field: 'resources',
+    spec: { resources: { cpu: '2' } },
+    back: { resources: { cpu: '1' } },
+    restarts: true,
+    seen: async (s) => (await app(s)).resources.limits.cpu,
+    expected: '2',
+  },
+  {
+    field: 'storage',
+    spec: { storage: null },
+    back: { storage: { size: '1Gi' } },
+    restarts: true,
+    seen: async ({ deployment }) => (await deployment()).spec.template.spec.volumes,
+    expected: undefined,
+  },
+  {
+    field: 'ingress.host',
+    spec: { ingress: { host: 'second.workshops.example.org' } },
+    back: { ingress: { host: 'first.workshops.example.org' } },
+    restarts: false,
+    seen: async ({ route }) => (await route()).spec.routes[0].match,
+    expected: 'Host(`second.workshops.example.org`)',
+  },
+  {
+    field: 'ingress.annotations',
+    spec: { ingress: { annotations: { 'orchestra.io/course': 'two' } } },
+    back: { ingress: { annotations: { 'orchestra.io/course': 'one' } } },
+    restarts: false,
+    seen: async ({ route }) => (await route()).metadata.annotations['orchestra.io/course'],
+    expected: 'two',
+  },
+  {
+    field: 'ingress',
+    spec: { ingress: null },
+    back: { ingress: original.ingress },
+    restarts: false,
+    seen: async ({ status }) => (await status()).url,
+    expected: `https://${name}.workshops.example.org`,
+  },
+  {
+    field: 'duration',
+    spec: { duration: '6h' },
+    back: { duration: '4h' },
+    restarts: false,
+    seen: async ({ status }) => (await status()).session.duration,
+    expected: '6h',
+  },
+  {
+    field: 'templateSlug',
+    spec: { templateSlug: 'other' },
+    back: { templateSlug: 'course' },
+    restarts: false,
+    seen: async () => 'nothing',
+    expected: 'nothing',
+  },
+];
+
+const options = {
+  name: 'fields',
+  values: { operator: { tierMap: { large: { tolerations: [{ key: 'large', operator: 'Exists' }] } } } },
+};
+
+describeOperator('every field', options, (operated) => {
+  const live = (kind: string, child: string) => () => operated.sessions.get(kind, `${name}-${child}`);
+  const session: Session = {
+    deployment: live('Deployment', 'deployment'),
+    route: live('IngressRoute', 'ingress'),
+    claim: live('PersistentVolumeClaim', 'pvc'),
+    service: live('Service', 'service'),
+    status: () => operated.sessions.status(name),
+  };
+  let start: Live;
+
+  beforeAll(async () => {
+    await operated.sessions.launch(name, original);
+    await operated.sessions.reaches(name, 'Ready');
+    await operated.settled();
+    start = await everything();
+  });
+
+  describe.each(changes)('$field', ({ spec, back, restarts, seen, expected }) => {
+    test('is followed, and followed back', async () => {
+      const [before, pod] = [await seen(session), await podUid()];
+      await operated.sessions.patch('Workshop', name, { spec });
+      await eventually(
+        'the change is seen',
+        async () => JSON.stringify(await seen(session)) === JSON.stringify(expected),
+      );
+      await isReadyAgain();
+      const changed = await podUid();
+      await operated.sessions.patch('Workshop', name, { spec: back });
+      await eventually(
+        'the change back is seen',
+        async () => JSON.stringify(await seen(session)) === JSON.stringify(before),
+      );
+      await isReadyAgain();
+      expect([changed !== pod, (await podUid()) !== changed]).toEqual([restarts, restarts]);
+    });
+  });
+
+  test('in the end everything is as it was', async () => {
+    await operated.settled();
+    expect(await everything()).toEqual(start);
+  });
+
+  test('the volume is the first one, and nothing was ever deleted', async () => {
+    expect(operated.writes().filter(({ verb }) => verb === 'delete')).toEqual([]);
+  });
+
+  test("a volume grows, and says what it can't do", async () => {
+    await operated.sessions.patch('Workshop', name, { spec: { storage: { size: '2Gi' } } });
+    await eventually(
+      'the claim asks for more',
+      async () => (await session.claim()).spec.resources.requests.storage === '2Gi',
+    );
+    await operated.sessions.patch('Workshop', name, { spec: { storage: { size: '1Gi' } } });
+    await operated.sessions.says(name, 'StorageResized', 'CannotShrink');
+    expect((await session.claim()).spec.resources.requests.storage).toBe('2Gi');
+    expect((await operated.sessions.status(name)).phase).toBe('Ready');
+  });
+
+  test('asked for, the pod is made anew, once', async () => {
+    const pod = await podUid();
+    await operated.sessions.patch('Workshop', name, { metadata: { annotations: { 'orchestra.io/restart': 'now' } } });
+    await eventually('there is another pod', async () => (await podUid()) !== pod);
+    await isReadyAgain();
+    const next = await podUid();
+    await operated.settled();
+    expect(await podUid()).toBe(next);
+  });
+
+  async function podUid(): Promise<string | undefined> {
+    const pods = (await operated.sessions.pods(name)).filter(({ metadata }) => !metadata.deletionTimestamp);
+    return pods[0]?.metadata.uid;
+  }
+
+  async function isReadyAgain(): Promise<void> {
+    await eventually('the session is Ready', async () => {
+      const { metadata, status } = await operated.sessions.get('Workshop', name);
+      const {
+        status: deployment,
+        metadata: { generation },
+      } = await session.deployment();
+      const isCurrent =
+        status.observedGeneration === metadata.generation && deployment.observedGeneration === generation;
+      return (
+        isCurrent && status.phase === 'Ready' && deployment.readyReplicas === 1 && deployment.updatedReplicas === 1
+      );
+    });
+  }
+
+  /** What a person would compare: the specs, labels and annotations of everything, but for records of what has been. */
+  async function everything(): Promise<Live> {
+    const { uid } = (await operated.sessions.get('Workshop', name)).metadata;
+    const children = await operated.sessions.children(uid);
+    return Object.fromEntries(
+      children.map(({ kind, metadata, spec }) => {
+        const {
+          'orchestra.io/pod-inputs': inputs,
+          'orchestra.io/pod-inputs-since': since,
+          'deployment.kubernetes.io/revision': revision,
+          ...annotations
+        } = metadata.annotations ?? {};
+        void [inputs, since, revision];
+        return [
+          `${String(kind)}/${String(metadata.name)}`,
+          { uid: metadata.uid, labels: metadata.labels, annotations, spec },
+        ];
+      }),
+    );
+  }
+});

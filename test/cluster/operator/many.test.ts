@@ -1,0 +1,135 @@
+// Hundreds of Workshops at once, and two among them that fail for ever: these delay nobody. Then all are deleted. The
+// figures are printed; the bounds only tell a slow machine from a session that waits for another.
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { describeOperator } from './operated.js';
+import { within } from './within.js';
+import type { Live } from './workshops.js';
+
+const count = 500;
+const pullFails = 'pull-fails';
+const refused = 'refused';
+
+const policies = '/apis/admissionregistration.k8s.io/v1/validatingadmissionpolicies';
+const bindings = '/apis/admissionregistration.k8s.io/v1/validatingadmissionpolicybindings';
+const denied = 'the Services of this session are not wanted here';
+
+describeOperator('many Workshops', { name: 'many' }, (operated) => {
+  const names = Array.from({ length: count - 2 }, (_, index) => `many-${String(index).padStart(3, '0')}`);
+
+  beforeAll(async () => {
+    await denyServicesOf(refused);
+    await operated.sessions.launch(pullFails, { image: 'fault.example/no-image:1' });
+    await operated.sessions.launch(refused);
+    await operated.sessions.says(pullFails, 'Ready', 'ImagePullFailed');
+    await operated.sessions.says(refused, 'Ready', 'Creating');
+  });
+
+  afterAll(async () => {
+    for (const kind of [policies, bindings]) {
+      await operated.installation.cluster.request('DELETE', `${kind}/many-refused`);
+    }
+  });
+
+  test('all become Ready but the two that can’t', { timeout: 200_000 }, async () => {
+    const begun = performance.now();
+    await Promise.all(names.map((name) => operated.sessions.launch(name)));
+    const created = performance.now();
+    await within(150, 'all others are Ready', async () => (await sessions('Ready')) === names.length);
+    const ready = performance.now();
+    const phases = (await operated.sessions.list('Workshop')).filter(({ status }) => status?.phase !== 'Ready');
+    expect(phases.map(({ metadata }) => metadata.name).sort()).toEqual([pullFails, refused]);
+    const { operator } = operated;
+    expect(await operator.metric('orchestra_session_start_seconds_count')).toBe(names.length);
+    expect((await operator.get('/healthz')).status).toBe(200);
+    const rate = (names.length / (ready - begun)) * 1000;
+    console.log(
+      `${String(names.length)} sessions: created in ${seconds(created - begun)}, Ready after ${seconds(ready - begun)}, ` +
+        `${rate.toFixed(1)} per second, ${String(Math.round(operator.residentBytes() / 1e6))} MB resident`,
+    );
+  });
+
+  test('the two say why, are tried with patience, and do not make the kind look ill', async () => {
+    const image = await operated.sessions.says(pullFails, 'Ready', 'ImagePullFailed');
+    expect(image.message).toContain('fault.example/no-image:1');
+    const creating = await operated.sessions.says(refused, 'Ready', 'Creating');
+    expect(creating.message).toContain(denied);
+    const { degraded, consecutiveFailures } = await operated.operator.json<Live>('/controllers/workshops');
+    expect({ degraded, consecutiveFailures }).toEqual({ degraded: [], consecutiveFailures: 0 });
+    // From 5 ms doubling to a minute: some fifteen tries in the first minutes.
+    expect(writesTo('services', `${refused}-service`)).toBeLessThan(30);
+    expect(await operated.operator.metric(refusals)).toBeGreaterThan(0);
+    expect(writesTo('deployments', `${pullFails}-deployment`)).toBe(1);
+  });
+
+  test('each of the others cost its applies and two writes of its status', async () => {
+    const writes = (await operated.settled()).filter(({ name }) => name.startsWith('many-'));
+    const perSession = writes.filter(({ resource }) => resource !== 'events').length / names.length;
+    expect(perSession).toBeGreaterThanOrEqual(8);
+    expect(perSession).toBeLessThan(8.2);
+    expect(writes.filter(({ code }) => code >= 500)).toEqual([]);
+    const deployments = writes.filter(({ resource }) => resource === 'deployments').map(({ name }) => name);
+    expect(new Set(deployments).size).toBe(names.length);
+    console.log(`${perSession.toFixed(2)} writes for each session`);
+  });
+
+  test('one that comes later is served as if it were alone', async () => {
+    await operated.sessions.launch('later');
+    const begun = performance.now();
+    await operated.sessions.reaches('later', 'Ready');
+    console.log(`a session beside them was Ready after ${seconds(performance.now() - begun)}`);
+  });
+
+  test('deleted, they leave nothing behind', { timeout: 240_000 }, async () => {
+    const begun = performance.now();
+    const everyName = [...names, pullFails, refused, 'later'];
+    await Promise.all(everyName.map((name) => operated.sessions.delete('Workshop', name)));
+    const deleted = performance.now();
+    const kinds = ['Workshop', 'Deployment', 'Service', 'IngressRoute', 'Middleware', 'NetworkPolicy', 'Pod'];
+    await within(200, 'nothing is left', async () => {
+      const left = await Promise.all(kinds.map((kind) => operated.sessions.list(kind)));
+      return left.flat().length === 0;
+    });
+    console.log(`deleted in ${seconds(deleted - begun)}, nothing left after ${seconds(performance.now() - begun)}`);
+    await within(30, 'nothing is remembered', async () => (await sessions('Ready')) === 0);
+    expect(await operated.operator.json('/controllers/workshops/objects')).toEqual({ items: [] });
+    const { queue } = await operated.operator.json<Live>('/controllers/workshops');
+    expect([queue.depth, queue.delayed]).toEqual([0, 0]);
+  });
+
+  const refusals = 'orchestra_reconcile_errors_total{controller="workshops",reason="Refused"}';
+
+  async function sessions(phase: string): Promise<number | undefined> {
+    return operated.operator.metric(`orchestra_sessions{phase="${phase}"}`);
+  }
+
+  function writesTo(resource: string, name: string): number {
+    return operated.writes().filter((write) => write.resource === resource && write.name === name).length;
+  }
+
+  /** As an administrator's policy does it. */
+  async function denyServicesOf(session: string): Promise<void> {
+    const { cluster, namespace } = operated.installation;
+    const metadata = { name: 'many-refused' };
+    const resourceRules = [{ apiGroups: [''], apiVersions: ['v1'], operations: ['CREATE'], resources: ['services'] }];
+    const spec = {
+      matchConstraints: {
+        namespaceSelector: { matchLabels: { 'kubernetes.io/metadata.name': namespace } },
+        resourceRules,
+      },
+      validations: [{ expression: `object.metadata.name != "${session}-service"`, message: denied }],
+      failurePolicy: 'Fail',
+    };
+    expect((await cluster.request('POST', policies, { body: { metadata, spec } })).status).toBe(201);
+    const binding = { metadata, spec: { policyName: metadata.name, validationActions: ['Deny'] } };
+    expect((await cluster.request('POST', bindings, { body: binding })).status).toBe(201);
+    await within(60, 'the policy is in force', async () => {
+      const probe = { metadata: { name: `${session}-service` }, spec: { ports: [{ port: 80 }] } };
+      const path = `/api/v1/namespaces/${namespace}/services?dryRun=All`;
+      return (await cluster.request('POST', path, { body: probe })).status === 422;
+    });
+  }
+});
+
+function seconds(ms: number): string {
+  return `${(ms / 1000).toFixed(1)} s`;
+}
