@@ -21,7 +21,7 @@ async function main() {
   await cluster.kubectl(['create', 'namespace', namespace]);
   const operator = await startOperator(namespace);
   try {
-    return await Promise.race([runAll(cluster), endOf(operator)]);
+    return await Promise.race([runAll(cluster), endOf(operator), interruption()]);
   } finally {
     operator.kill('SIGTERM');
     await cluster.kubectl(['delete', 'namespace', namespace, '--wait=false']);
@@ -54,20 +54,23 @@ async function startOperator(namespace) {
     ORCHESTRA_REQUIRE_AUTHENTICATION: 'false',
     ORCHESTRA_POD_NAMESPACE: namespace,
   };
-  const child = spawn(
-    process.execPath,
-    [program, ...words, '--namespace', namespace, '--listen', `127.0.0.1:${port}`],
-    {
-      env: { ...process.env, ...environment },
-      stdio: ['ignore', 'ignore', 'inherit'],
-    },
-  );
+  return spawn(process.execPath, [program, ...words, '--namespace', namespace, '--listen', `127.0.0.1:${port}`], {
+    env: { ...process.env, ...environment },
+    stdio: ['ignore', 'ignore', 'inherit'],
+  });
 }
 
 /** Nothing can be shown without it. @param {import('node:child_process').ChildProcess} operator @returns {Promise<never>} */
 function endOf(operator) {
   return new Promise((_, reject) => {
     operator.on('exit', (code) => reject(new Error(`the operator ended with ${code}; what it said is above`)));
+  });
+}
+
+/** Ctrl-C still removes the namespace. @returns {Promise<never>} */
+function interruption() {
+  return new Promise((_, reject) => {
+    for (const signal of ['SIGINT', 'SIGTERM']) process.once(signal, () => reject(new Error('interrupted')));
   });
 }
 

@@ -1,4 +1,5 @@
 // `orchestra gitops`: what Argo CD and Flux are told, and that neither is ever told to delete what people would miss.
+import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { parseAllDocuments } from 'yaml';
 import { synthesise } from '../../src/manifest/synthesise.js';
@@ -125,4 +126,11 @@ describe('refuses with exit code 2', () => {
     for (const text of expected) expect(said).toContain(text);
     expect(quiet(said)).not.toContain('hidden');
   });
+});
+
+test.each(['argocd', 'flux'])('docs/gitops.md shows what %s is told', async (tool) => {
+  const blocks = [...readFileSync('docs/gitops.md', 'utf8').matchAll(/^```yaml\n([^]*?)^```$/gm)].map(([, text = '']) =>
+    parseAllDocuments(text).map((document) => document.toJS() as Loose),
+  );
+  expect(blocks).toContainEqual(await objects(tool, '-e', 'production', ...repo));
 });

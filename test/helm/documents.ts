@@ -67,7 +67,7 @@ const ownKeys = [
   'seccompProfile',
   'sysctls',
   'restartPolicy',
-  'helm.sh/hook',
+  'argocd.argoproj.io/hook',
   'name',
   'y',
   '10',

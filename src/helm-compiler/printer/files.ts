@@ -27,12 +27,28 @@ function document(item: Item, place: Place, printer: BlockPrinter): string[] {
   return [`{{- range ${rangeOver(item.over, place)} }}`, '---', ...lines, '{{- end }}'];
 }
 
-/** Helm trims each document; a block of text at its end would lose its last line break. */
+/** Helm trims each document; a block of text at its end, ours or one that toYaml makes, would lose its last line break. */
 function closed(lines: readonly string[]): string[] {
-  const start = lines.findLastIndex((line) => /[|][-+]?$/.test(line));
-  const margin = indentOf(lines[start] ?? '');
-  const isLast = start >= 0 && lines.slice(start + 1).every((line) => line === '' || indentOf(line) > margin);
-  return isLast ? [...lines, '# end'] : [...lines];
+  return mayEndInBlock(lines) ? [...lines, '# end'] : [...lines];
+}
+
+/** Whether the last line that is rendered may be one of a block of text, whichever conditions hold. */
+function mayEndInBlock(lines: readonly string[]): boolean {
+  let depth = 0;
+  for (const [at, line] of [...lines.entries()].reverse()) {
+    if (/\btoYaml\b|\.overlay"|: [|][-+]?$|- [|][-+]?$/.test(line)) return true;
+    if (/^\s*\{\{- end /.test(line)) depth++;
+    else if (/^\s*\{\{- (if|with|range) /.test(line)) depth--;
+    else if (depth === 0 && !isInBlock(lines, at)) return false;
+  }
+  return false;
+}
+
+/** Whether a line belongs to a block of text that begins above it. */
+function isInBlock(lines: readonly string[], at: number): boolean {
+  const margin = indentOf(lines[at] ?? '');
+  const head = lines.slice(0, at).findLast((line) => line !== '' && indentOf(line) < margin);
+  return head !== undefined && /[|][-+]?$/.test(head);
 }
 
 function indentOf(line: string): number {

@@ -1,28 +1,24 @@
 // Hundreds of Workshops at once, and two among them that fail for ever: these delay nobody. Then all are deleted. The
-// figures are printed; the bounds only tell a slow machine from a session that waits for another.
-import { afterAll, beforeAll, expect, test } from 'vitest';
+// figures are printed; what is waited for so long is only that a machine may be busy with other things.
+import { afterAll, expect, test } from 'vitest';
 import { describeOperator } from './operated.js';
 import { within } from './within.js';
 import type { Live } from './workshops.js';
 
 const count = 500;
+const half = count / 2;
 const pullFails = 'pull-fails';
 const refused = 'refused';
+
+const patience = { ms: 400_000, seconds: 390 };
 
 const policies = '/apis/admissionregistration.k8s.io/v1/validatingadmissionpolicies';
 const bindings = '/apis/admissionregistration.k8s.io/v1/validatingadmissionpolicybindings';
 const denied = 'the Services of this session are not wanted here';
 
 describeOperator('many Workshops', { name: 'many' }, (operated) => {
-  const names = Array.from({ length: count - 2 }, (_, index) => `many-${String(index).padStart(3, '0')}`);
-
-  beforeAll(async () => {
-    await denyServicesOf(refused);
-    await operated.sessions.launch(pullFails, { image: 'fault.example/no-image:1' });
-    await operated.sessions.launch(refused);
-    await operated.sessions.says(pullFails, 'Ready', 'ImagePullFailed');
-    await operated.sessions.says(refused, 'Ready', 'Creating');
-  });
+  let aloneMs = 0;
+  const names = Array.from({ length: count }, (_, index) => `many-${String(index).padStart(3, '0')}`);
 
   afterAll(async () => {
     for (const kind of [policies, bindings]) {
@@ -30,22 +26,24 @@ describeOperator('many Workshops', { name: 'many' }, (operated) => {
     }
   });
 
-  test('all become Ready but the two that can’t', { timeout: 200_000 }, async () => {
-    const begun = performance.now();
-    await Promise.all(names.map((name) => operated.sessions.launch(name)));
-    const created = performance.now();
-    await within(150, 'all others are Ready', async () => (await sessions('Ready')) === names.length);
-    const ready = performance.now();
-    const phases = (await operated.sessions.list('Workshop')).filter(({ status }) => status?.phase !== 'Ready');
-    expect(phases.map(({ metadata }) => metadata.name).sort()).toEqual([pullFails, refused]);
+  test(`${String(half)} become Ready`, { timeout: patience.ms }, async () => {
+    aloneMs = await launchAll(names.slice(0, half));
+  });
+
+  test('as many become Ready as fast beside two that never do', { timeout: patience.ms }, async () => {
+    await denyServicesOf(refused);
+    await operated.sessions.launch(pullFails, { image: 'fault.example/no-image:1' });
+    await operated.sessions.launch(refused);
+    await operated.sessions.says(pullFails, 'Ready', 'ImagePullFailed');
+    await operated.sessions.says(refused, 'Ready', 'Creating');
+    const besideMs = await launchAll(names.slice(half));
+    expect(besideMs).toBeLessThan(3 * aloneMs + 15_000);
+    const others = (await operated.sessions.list('Workshop')).filter(({ status }) => status?.phase !== 'Ready');
+    expect(others.map(({ metadata }) => metadata.name).sort()).toEqual([pullFails, refused]);
     const { operator } = operated;
     expect(await operator.metric('orchestra_session_start_seconds_count')).toBe(names.length);
     expect((await operator.get('/healthz')).status).toBe(200);
-    const rate = (names.length / (ready - begun)) * 1000;
-    console.log(
-      `${String(names.length)} sessions: created in ${seconds(created - begun)}, Ready after ${seconds(ready - begun)}, ` +
-        `${rate.toFixed(1)} per second, ${String(Math.round(operator.residentBytes() / 1e6))} MB resident`,
-    );
+    console.log(`${String(Math.round(operator.residentBytes() / 1e6))} MB resident`);
   });
 
   test('the two say why, are tried with patience, and do not make the kind look ill', async () => {
@@ -79,13 +77,13 @@ describeOperator('many Workshops', { name: 'many' }, (operated) => {
     console.log(`a session beside them was Ready after ${seconds(performance.now() - begun)}`);
   });
 
-  test('deleted, they leave nothing behind', { timeout: 240_000 }, async () => {
+  test('deleted, they leave nothing behind', { timeout: patience.ms }, async () => {
     const begun = performance.now();
     const everyName = [...names, pullFails, refused, 'later'];
     await Promise.all(everyName.map((name) => operated.sessions.delete('Workshop', name)));
     const deleted = performance.now();
     const kinds = ['Workshop', 'Deployment', 'Service', 'IngressRoute', 'Middleware', 'NetworkPolicy', 'Pod'];
-    await within(200, 'nothing is left', async () => {
+    await within(patience.seconds, 'nothing is left', async () => {
       const left = await Promise.all(kinds.map((kind) => operated.sessions.list(kind)));
       return left.flat().length === 0;
     });
@@ -97,6 +95,21 @@ describeOperator('many Workshops', { name: 'many' }, (operated) => {
   });
 
   const refusals = 'orchestra_reconcile_errors_total{controller="workshops",reason="Refused"}';
+
+  /** Creates all at once; answers how long it took until all were Ready. */
+  async function launchAll(batch: readonly string[]): Promise<number> {
+    const before = (await sessions('Ready')) ?? 0;
+    const begun = performance.now();
+    await Promise.all(batch.map((name) => operated.sessions.launch(name)));
+    const createdMs = performance.now() - begun;
+    await within(patience.seconds, 'all are Ready', async () => (await sessions('Ready')) === before + batch.length);
+    const readyMs = performance.now() - begun;
+    console.log(
+      `${String(batch.length)} sessions: created in ${seconds(createdMs)}, Ready after ${seconds(readyMs)}, ` +
+        `${(batch.length / (readyMs / 1000)).toFixed(1)} per second`,
+    );
+    return readyMs;
+  }
 
   async function sessions(phase: string): Promise<number | undefined> {
     return operated.operator.metric(`orchestra_sessions{phase="${phase}"}`);
