@@ -160,7 +160,7 @@ async function restOf(pid) {
 async function withOperator({ controlPlane, installation, build }, work) {
   const wire = openWire(controlPlane.kubeconfig);
   const crowd = await Crowd.follow(wire);
-  const operator = await startOperator(installation, controlPlane.folder, build);
+  const operator = await startOperator(installation, controlPlane, build);
   try {
     await leads(operator);
     return await work({ crowd, pid: operator.pid });

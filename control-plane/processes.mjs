@@ -55,6 +55,16 @@ export class ProcessGroup {
     if (child.pid) this.#tellGuardian({ ended: child.pid });
   }
 
+  /**
+   * Lets a process that somebody else started, in a group of its own, end together with these at the latest.
+   * @param {import('node:child_process').ChildProcess} child
+   */
+  adopt(child) {
+    if (!child.pid) return;
+    this.#tellGuardian({ group: child.pid });
+    child.once('exit', () => this.#tellGuardian({ ended: child.pid }));
+  }
+
   /** @param {string} name @param {NodeJS.Signals} signal */
   signal(name, signal) {
     this.#childOf(name).kill(signal);
@@ -101,6 +111,7 @@ export class ProcessGroup {
 
   /** @param {{ group?: number, ended?: number, folder?: string }} duty what to kill, no longer to kill, or to remove in the end */
   #tellGuardian(duty) {
+    if (this.#guardian.stdin?.writableEnded) return; // it is at work already
     this.#guardian.stdin?.write(`${JSON.stringify(duty)}\n`);
   }
 

@@ -13,7 +13,14 @@ import { apiServer, controllerManager, etcd, kwok, scheduler } from './servers.m
 /** @typedef {import('./connect.mjs').ControlPlane} ControlPlane */
 /** @typedef {import('./connect.mjs').Details} Details */
 /** @typedef {import('./faults.mjs').ServerControls} ServerControls */
-/** @typedef {ControlPlane & { details: Details, servers: ServerControls, stop: () => Promise<void> }} StartedControlPlane */
+/**
+ * @typedef {object} Started
+ * @property {Details} details
+ * @property {ServerControls} servers
+ * @property {ProcessGroup['adopt']} adopt lets a process of yours, in a group of its own, end with the control plane
+ * @property {() => Promise<void>} stop
+ */
+/** @typedef {ControlPlane & Started} StartedControlPlane */
 
 /**
  * *Guarantees.* When it returns, nodes are Ready, the CRDs are served, namespaces get their default ServiceAccount.
@@ -26,7 +33,13 @@ export async function startControlPlane({ binaries, audit = false }) {
   const processes = new ProcessGroup(folder);
   try {
     const { details, servers } = await startServers(processes, binaries, audit);
-    return { ...connect(details), details, servers, stop: () => processes.stop() };
+    return {
+      ...connect(details),
+      details,
+      servers,
+      adopt: (child) => processes.adopt(child),
+      stop: () => processes.stop(),
+    };
   } catch (error) {
     await processes.stop();
     throw error;

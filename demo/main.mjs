@@ -35,7 +35,7 @@ async function main() {
 async function play(controlPlane) {
   const installation = await installOperator(controlPlane, [namespace]);
   say('starting the operator …');
-  const operator = await startOperator(installation, controlPlane.folder);
+  const operator = await startOperator(installation, controlPlane);
   try {
     await launch(controlPlane);
     say(howToLook(controlPlane, operator));

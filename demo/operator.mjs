@@ -21,14 +21,14 @@ const READY_LIMIT_MS = 30_000;
 /**
  * Starts the operator; when this returns its caches are filled.
  * @param {import('./installation.mjs').Installation} installation
- * @param {string} folder where its log goes
+ * @param {import('../control-plane/start.mjs').StartedControlPlane} controlPlane holds its log, and ends it at the latest
  * @param {{ program: string, environment: Record<string, string> }} [build] what is run, and how
  * @returns {Promise<Operator>}
  */
-export async function startOperator({ environment, kubeconfig }, folder, build = compiled) {
+export async function startOperator({ environment, kubeconfig }, controlPlane, build = compiled) {
   const [port] = await freePorts(1);
   const address = `127.0.0.1:${port}`;
-  const log = join(folder, 'operator.log');
+  const log = join(controlPlane.folder, 'operator.log');
   const file = openSync(log, 'a');
   const child = spawn(process.execPath, [build.program, 'operator', '--kubeconfig', kubeconfig, '--listen', address], {
     env: { PATH: process.env.PATH, ...build.environment, ...environment },
@@ -37,6 +37,7 @@ export async function startOperator({ environment, kubeconfig }, folder, build =
     detached: true,
   });
   closeSync(file);
+  controlPlane.adopt(child);
   /** @type {Promise<number | null>} */
   const ended = new Promise((resolve) => child.once('exit', resolve));
   const url = `http://${address}`;

@@ -89,8 +89,8 @@ class RestClient implements KubeClient {
   }
 
   async list(kind: ResourceKind, options: ListOptions = {}): Promise<KubeList> {
-    const { limit, resourceVersion, resourceVersionMatch } = options;
-    const query = { ...selectionOf(options), limit, continue: options.continue, resourceVersion, resourceVersionMatch };
+    const { limit, resourceVersion } = options;
+    const query = { ...selectionOf(options), limit, continue: options.continue, resourceVersion };
     const path = collectionPath(kind, options.namespace) + search(query);
     const list = (await this.#read(kind, path, { verb: 'list', options })) as unknown as {
       readonly items: readonly KubeObject[] | null;
@@ -125,8 +125,7 @@ class RestClient implements KubeClient {
   }
 
   async apply(kind: ResourceKind, manifest: SentObject, options: ApplyOptions): Promise<Applied> {
-    const { force, dryRun = false } = options;
-    const query = { fieldManager: this.#fieldManager, force, dryRun: dryRun ? 'All' : undefined };
+    const query = { fieldManager: this.#fieldManager, force: options.force };
     const call = {
       ...writeCall(kind, 'patch', options),
       method: 'PATCH' as const,

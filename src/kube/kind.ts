@@ -38,3 +38,9 @@ export function objectPath(kind: ResourceKind, key: ObjectKey, subresource?: str
 export function keyText({ namespace, name }: ObjectKey): string {
   return `${namespace}/${name}`;
 }
+
+/** The key of a `namespace/name`: neither part can hold a slash. */
+export function keyFrom(text: string): ObjectKey {
+  const slash = text.indexOf('/');
+  return { namespace: text.slice(0, slash), name: text.slice(slash + 1) };
+}

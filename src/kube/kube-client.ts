@@ -36,8 +36,6 @@ export interface ListOptions extends Selection, CallOptions {
   readonly continue?: string;
   /** @default - the newest state, read by quorum */
   readonly resourceVersion?: string;
-  /** @default - the server's */
-  readonly resourceVersionMatch?: 'Exact' | 'NotOlderThan';
 }
 
 /** A watch from a known state on. */
@@ -57,8 +55,6 @@ export type WatchEvent =
 export interface ApplyOptions extends WriteOptions {
   /** True: fields of other managers are taken over. False: they are a conflict (409). */
   readonly force: boolean;
-  /** @default false */
-  readonly dryRun?: boolean;
 }
 
 /** What an apply did. */

@@ -22,6 +22,8 @@ export interface LeaseRecord {
 export interface ReadLease extends LeaseRecord {
   readonly uid: string;
   readonly resourceVersion: string;
+  /** As it was read: labels, annotations and whatever else others put on it are theirs, and stay. */
+  readonly object: KubeObject;
 }
 
 /** What is needed of a client. */
@@ -53,8 +55,8 @@ export async function updateLease(
   key: ObjectKey,
   { read, record, options }: { readonly read: ReadLease; readonly record: LeaseRecord; readonly options?: CallOptions },
 ): Promise<ReadLease> {
-  const { uid, resourceVersion } = read;
-  const object = { metadata: { ...key, uid, resourceVersion }, spec: specOf(record) };
+  const { metadata, spec } = read.object;
+  const object = { metadata: { ...metadata, ...key }, spec: { ...(spec ?? {}), ...specOf(record) } };
   return readLease(await client.update(leaseKind, object, { ...options, unfenced: true }));
 }
 
@@ -68,9 +70,11 @@ function specOf({ holder, durationSeconds, acquiredAt, renewedAt, transitions }:
   };
 }
 
-function readLease({ metadata, spec }: KubeObject): ReadLease {
+function readLease(object: KubeObject): ReadLease {
+  const { metadata, spec } = object;
   const record = (spec ?? {}) as Readonly<Record<string, unknown>>;
   return {
+    object,
     uid: metadata.uid ?? '',
     resourceVersion: metadata.resourceVersion ?? '',
     holder: typeof record['holderIdentity'] === 'string' ? record['holderIdentity'] : '',

@@ -1,6 +1,6 @@
 // What is known of a kind's objects: a projection of each, never the objects themselves. It is fed by watches and by
 // the answers to our own writes, which arrive in no particular order; resourceVersions decide which is newer.
-import { keyText, type ObjectKey } from './kind.js';
+import { keyFrom, keyText, type ObjectKey } from './kind.js';
 import { keyOf, type KubeObject } from './object.js';
 import { compareResourceVersions, newerResourceVersion } from './resource-version.js';
 
@@ -58,11 +58,6 @@ export class Store<T> {
     // The stream has been there: had the object still existed, it would be known.
     if (progress !== undefined && compareResourceVersions(resourceVersion, progress) <= 0) return;
     this.#put(object);
-  }
-
-  /** This object is known to be gone, from an answer and not from the watch. */
-  forget(key: ObjectKey, uid: string): void {
-    if (this.#entries.get(keyText(key))?.uid === uid) this.#remove(key);
   }
 
   /** An object as the stream shows it, added or modified. */
@@ -169,10 +164,4 @@ export class Store<T> {
 export interface Relist {
   page(objects: readonly KubeObject[]): void;
   end(): void;
-}
-
-// Neither part can hold a slash.
-function keyFrom(text: string): ObjectKey {
-  const slash = text.indexOf('/');
-  return { namespace: text.slice(0, slash), name: text.slice(slash + 1) };
 }

@@ -18,6 +18,8 @@ export interface ActProps {
   readonly client: Pick<KubeClient, 'get' | 'apply' | 'jsonPatch' | 'delete'>;
   readonly caches: Pick<SessionCaches, 'remember'>;
   readonly memory: RememberedSession;
+  /** Whether the session has begun before, as the Workshop's status says. */
+  readonly hasBegun: boolean;
   readonly signal: AbortSignal;
 }
 
@@ -47,6 +49,8 @@ export class PassWrites {
   readonly found = new Map<string, CachedChild>();
   /** Permissions that turned out to be missing. */
   readonly missing: ApiError[] = [];
+  /** A write that the API server, or a webhook on its way, failed at. @default - none */
+  outage: ApiError | undefined;
   readonly #props: ActProps;
   /** Kinds of which one was refused. */
   readonly #refusedKinds = new Set<string>();
@@ -126,9 +130,14 @@ export class PassWrites {
   }
 
   async #create(write: CreateChild): Promise<void> {
-    const isDoubtful = mergeSilently.has(write.kind.kind) || this.#props.memory.suspects.has(write.child);
-    if (isDoubtful && (await this.#find(write))) return;
+    if (this.#isDoubtful(write) && (await this.#find(write))) return;
     await this.#apply(write, false);
+  }
+
+  /** A Deployment that no cache knows may run all the same: with what it was made from, not with today's template. */
+  #isDoubtful({ kind, child }: CreateChild): boolean {
+    const { memory, hasBegun } = this.#props;
+    return mergeSilently.has(kind.kind) || memory.suspects.has(child) || (hasBegun && kind.kind === 'Deployment');
   }
 
   async #apply(write: CreateChild | UpdateChild, force: boolean): Promise<void> {
@@ -136,7 +145,9 @@ export class PassWrites {
     const { object } = await client.apply(write.kind, write.manifest, { force, signal });
     const { resourceVersion = '' } = object.metadata;
     memory.applied.set(write.child, { desired: write.desired, resourceVersion });
-    caches.remember(write.kind, object, writer);
+    memory.suspects.delete(write.child);
+    // Of an object that no cache knew, the answer may tell more than was judged: that wakes its Workshop.
+    caches.remember(write.kind, object, this.found.has(write.child) ? undefined : writer);
   }
 
   async #adopt({ kind, key, uid, creator }: AdoptChild): Promise<void> {
@@ -160,15 +171,18 @@ export class PassWrites {
       memory.suspects.delete(child);
       return false;
     }
-    memory.suspects.set(child, { kind, key, child });
-    this.found.set(child, cacheChild(kind, live));
+    const found = cacheChild(kind, live);
+    if (found.controller?.uid === memory.uid) memory.suspects.delete(child);
+    else memory.suspects.set(child, { kind, key, child });
+    this.found.set(child, found);
     this.#absent.add(kind.kind);
     return true;
   }
 
   /** What an error of a write means: something to decide on, or the end of the pass. */
   async #judge(error: unknown, write: ChildWrite): Promise<void> {
-    if (isApiDown(error) || refusalOf(error) === 'terminating' || !(error instanceof ApiError)) throw error;
+    if (!isAboutObject(error)) throw error;
+    if (isApiDown(error)) this.outage ??= error;
     if (write.action === 'create' && tellsOfAnother(error) && (await this.#find(write))) return;
     if (isConflict(error)) throw error;
     if (write.action === 'create') this.#refusedKinds.add(write.kind.kind);
@@ -190,6 +204,11 @@ function rankOf({ action, kind }: ChildWrite): number {
 function tellsOfAnother(error: ApiError): boolean {
   const isDenied = refusalOf(error) === 'forbidden' && !isMissingPermission(error);
   return isConflict(error) || isInvalid(error) || isDenied;
+}
+
+/** A webhook that can't be called fails one write and no other; too many requests, and no answer, are about all of them. */
+function isAboutObject(error: unknown): error is ApiError {
+  return error instanceof ApiError && error.status !== 429 && refusalOf(error) !== 'terminating';
 }
 
 function reasonOf(error: ApiError): Refusal['why'] {

@@ -22,36 +22,42 @@ export interface CachedChild {
 
 /** What is kept of a live object of a kind. */
 export function cacheChild(kind: ResourceKind, object: KubeObject): CachedChild {
-  const { metadata } = object;
   const controller = findController(object);
   const owned = ownedFields(object, fieldManager);
-  const creator = controller === undefined ? undefined : findCreator(object, controller);
   return {
-    namespace: metadata.namespace ?? '',
-    facts: {
-      kind,
-      name: metadata.name,
-      uid: metadata.uid ?? '',
-      resourceVersion: metadata.resourceVersion ?? '',
-      createdAt: timeOf(metadata.creationTimestamp) ?? 0,
-      deleting: metadata.deletionTimestamp !== undefined,
-      labels: metadata.labels ?? {},
-      annotations: metadata.annotations ?? {},
-      ...(creator === undefined ? {} : { creator }),
-      ...(kind.kind === 'Deployment' ? { deployment: deploymentStateOf(object) } : {}),
-      ...(kind.kind === 'PersistentVolumeClaim' ? { claim: claimStateOf(object) } : {}),
-    },
-    ...(controller === undefined
-      ? {}
-      : { controller: { kind: controller.kind, name: controller.name, uid: controller.uid } }),
-    ...(Object.keys(owned).length === 0 ? {} : { owned: JSON.stringify(owned) }),
+    namespace: object.metadata.namespace ?? '',
+    facts: factsOf(kind, object, controller),
+    ...(controller && { controller: controllerOf(controller) }),
+    ...(Object.keys(owned).length > 0 && { owned: JSON.stringify(owned) }),
+  };
+}
+
+function controllerOf({ apiVersion, kind, name, uid }: OwnerReference): Omit<ChildController, 'exists'> {
+  return { group: apiVersion.includes('/') ? apiVersion.split('/', 1).join('') : '', kind, name, uid };
+}
+
+function factsOf(kind: ResourceKind, object: KubeObject, controller: OwnerReference | undefined): CachedChild['facts'] {
+  const { metadata } = object;
+  const creator = controller && findCreator(object, controller);
+  return {
+    kind,
+    name: metadata.name,
+    uid: metadata.uid ?? '',
+    resourceVersion: metadata.resourceVersion ?? '',
+    createdAt: timeOf(metadata.creationTimestamp) ?? 0,
+    deleting: metadata.deletionTimestamp !== undefined,
+    labels: metadata.labels ?? {},
+    annotations: metadata.annotations ?? {},
+    ...(creator !== undefined && { creator }),
+    ...(kind.kind === 'Deployment' && { deployment: deploymentStateOf(object) }),
+    ...(kind.kind === 'PersistentVolumeClaim' && { claim: claimStateOf(object) }),
   };
 }
 
 /** A child as a decision sees it; `exists` says of a controller whether it is alive, as far as is known. */
 export function observeChild(
   { facts, controller, owned: text }: CachedChild,
-  exists: (controller: Pick<ChildController, 'kind' | 'uid'>) => boolean | undefined,
+  exists: (controller: Omit<ChildController, 'exists'>) => boolean | undefined,
 ): ObservedChild {
   const child = {
     ...facts,

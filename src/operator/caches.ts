@@ -32,6 +32,8 @@ export interface SessionCachesProps {
   readonly wake: (key: string) => void;
   /** Which namespaces we may not read has changed. */
   readonly refused: (namespaces: readonly string[]) => void;
+  /** Which kinds are no longer followed, and why, has changed. */
+  readonly broken: (failures: readonly string[]) => void;
 }
 
 /** A pod as it is kept. */
@@ -90,6 +92,7 @@ export class SessionCaches {
         this.#wakeAll(scope);
       },
       refused: props.refused,
+      broken: props.broken,
     });
   }
 
@@ -133,10 +136,10 @@ export class SessionCaches {
   }
 
   /**
-   * The answer to a write of our own: the next look sees it. Whoever wrote knows already, and is not woken; others for
-   * whom it means something are.
+   * The answer to a write of our own: the next look sees it. Whoever wrote knows already, and is not woken, unless the
+   * answer tells more than what was written; others for whom it means something are.
    */
-  remember(kind: ResourceKind, object: KubeObject, writer: string): void {
+  remember(kind: ResourceKind, object: KubeObject, writer: string | undefined): void {
     this.#writer = writer;
     if (kind === workshopKind) this.#workshops.remember(object);
     else this.#children.get(kind.kind)?.remember(object);
@@ -173,6 +176,8 @@ export class SessionCaches {
       project: (object) => cacheChild(kind, object),
       changed: (key, current, previous) => {
         this.#controlled.set(`${kind.kind}/${keyText(key)}`, current?.controller ? [current.controller.uid] : []);
+        // The watch will bring nothing newer than this answer, so what others changed before it is told now or never.
+        if (current && previous && !hasSameFacts(current, previous)) this.#writer = undefined;
         this.#wakeOwners(key, current ?? previous);
       },
     });
@@ -209,6 +214,12 @@ export class SessionCaches {
     if (controller?.kind === workshopKind.kind) owners.add(keyText({ ...key, name: controller.name }));
     for (const owner of owners) this.#wake(owner);
   }
+}
+
+function hasSameFacts(a: CachedChild, b: CachedChild): boolean {
+  const text = ({ facts, controller }: CachedChild): string =>
+    JSON.stringify({ ...facts, resourceVersion: undefined, controller });
+  return text(a) === text(b);
 }
 
 /** The spec.name of the session that a pod says it belongs to. */

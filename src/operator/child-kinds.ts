@@ -18,7 +18,8 @@ export const podKind: ResourceKind = { group: '', version: 'v1', kind: 'Pod', pl
 
 const deployment: ResourceKind = { group: 'apps', version: 'v1', kind: 'Deployment', plural: 'deployments' };
 const service: ResourceKind = { group: '', version: 'v1', kind: 'Service', plural: 'services' };
-const volumeClaim: ResourceKind = {
+/** Volumes of sessions, and kept ones. */
+export const volumeClaimKind: ResourceKind = {
   group: '',
   version: 'v1',
   kind: 'PersistentVolumeClaim',
@@ -47,7 +48,7 @@ const middleware: ResourceKind = {
 /** Every kind that a session may have children of. */
 export const childKinds: readonly ResourceKind[] = [
   networkPolicy,
-  volumeClaim,
+  volumeClaimKind,
   service,
   deployment,
   middleware,
@@ -59,6 +60,11 @@ export const childKinds: readonly ResourceKind[] = [
 export function childKindsUnder({ ingress: { controller } }: SessionSettings): readonly ResourceKind[] {
   const others = controller === 'traefik' ? [ingress] : [middleware, ingressRoute];
   return childKinds.filter((kind) => !others.includes(kind));
+}
+
+/** The name of an object among those of its session. */
+export function childId({ kind }: Pick<ResourceKind, 'kind'>, name: string): string {
+  return `${kind}/${name}`;
 }
 
 /** The kind of a rendered child. */
@@ -80,7 +86,7 @@ export function childNames(workshop: Workshop): readonly (readonly [ResourceKind
   const claims = new Set([names.claim, `${workshop.spec.name}-pvc`]);
   return [
     [networkPolicy, names.network],
-    ...[...claims].map((name) => [volumeClaim, name] as const),
+    ...[...claims].map((name) => [volumeClaimKind, name] as const),
     [service, names.service],
     [deployment, names.deployment],
     [middleware, names.headers],

@@ -1,19 +1,20 @@
 // What is to be written to the objects of a session: each is made, brought back to what is rendered, handed over,
 // taken away, or left alone because it is not ours.
-import { sha256 } from '../model/json.js';
 import type { SessionProps } from '../model/sessions/index.js';
 import { sessionNames } from '../model/sessions/index.js';
-import { isAsManifest } from './comparison.js';
+import type { Workshop } from '../model/workshop/index.js';
+import { childId } from './child-kinds.js';
+import { removalOf, writesFor } from './child-writes.js';
 import type { Judgement } from './conditions.js';
-import type { ChildManifest, ChildWrite, DeleteChild, Observed, ObservedChild } from './observed.js';
+import { findKeptClaim, withKeptClaim } from './mounted-volume.js';
+import type { ChildWrite, DeleteChild, Observed } from './observed.js';
 import { describeOwner, isControlledBy } from './ownership.js';
 import type { Reason } from './reasons.js';
-import { fitDeployment, fitFoundDeployment } from './session-deployment.js';
-import { remembered } from './remembered.js';
+import { fitDeployment, fitInheritedDeployment } from './session-deployment.js';
 import type { Standing } from './standing.js';
 import { fitClaim } from './volumes.js';
 import type { WantedChild } from './wanted-children.js';
-import { childId, wantedChildren } from './wanted-children.js';
+import { wantedChildren } from './wanted-children.js';
 
 /** What becomes of a session's objects. */
 export interface ChildPlan {
@@ -31,16 +32,37 @@ export interface Obstacle {
 }
 
 /** The plan for a session that is served. One that has not begun does not begin beside somebody else's objects. */
-export function planChildren(observed: Observed, session: SessionProps, standing: Standing): ChildPlan {
+export function planChildren(observed: Observed, asked: SessionProps, standing: Standing): ChildPlan {
+  const workshop = withKeptClaim(asked.workshop, findKeptClaim(asked.workshop, standing));
+  const session = { ...asked, workshop };
   const wanted = wantedChildren(observed, session, standing);
   const obstacle = findObstacle(wanted, observed);
   if (obstacle !== undefined && standing.deployment === undefined) return { writes: [], judgements: [], obstacle };
   const steps = wanted.map((each) => planChild(each, observed, standing));
+  const judgements = steps.flatMap(({ judgement }) => judgement ?? []);
   return {
-    writes: [...steps.flatMap(({ writes }) => writes), ...removals(wanted, observed, session)],
-    judgements: [...steps.flatMap(({ judgement }) => judgement ?? []), ...judgeDetached(wanted, observed)],
+    writes: safeWrites([...steps.flatMap(({ writes }) => writes), ...removals(wanted, observed, session)], observed),
+    judgements: [
+      ...(workshop === asked.workshop ? judgements : withOtherVolume(judgements, asked.workshop, workshop)),
+      ...judgeDetached(wanted, observed),
+    ],
     obstacle,
   };
+}
+
+/** Nothing is taken away while what is to do without it could not be changed. */
+function safeWrites(writes: readonly ChildWrite[], { refused }: Observed): readonly ChildWrite[] {
+  const isRefused = ({ action, child }: ChildWrite) =>
+    action === 'update' && refused.some((refusal) => refusal.child === child);
+  return writes.some(isRefused) ? writes.filter(({ action }) => action !== 'delete') : writes;
+}
+
+/** The pod of the operator before is older in every way, and that is said already. */
+function withOtherVolume(judgements: readonly Judgement[], asked: Workshop, served: Workshop): readonly Judgement[] {
+  if (judgements.some(({ reason }) => reason === 'OtherOperator')) return judgements;
+  const [mounted, wanted] = [sessionNames(served).claim, sessionNames(asked).claim];
+  const message = `the session goes on with its volume ${mounted}; the spec asks for ${wanted}, which it gets when it is restarted`;
+  return [...judgements.filter(({ type }) => type !== 'UpToDate'), { ...isOlder, message }];
 }
 
 function findObstacle(wanted: readonly WantedChild[], { workshop }: Observed): Obstacle | undefined {
@@ -68,7 +90,9 @@ function planChild(wanted: WantedChild, observed: Observed, standing: Standing):
   if (relation === 'foreign' || relation === 'ending') return { writes: [] };
   switch (wanted.kind.kind) {
     case 'Deployment':
-      return wanted.isFound ? planFound(wanted, observed, standing) : planDeployment(wanted, observed, standing);
+      return wanted.isInherited
+        ? planInherited(wanted, observed, standing)
+        : planDeployment(wanted, observed, standing);
     case 'PersistentVolumeClaim':
       return planClaim(wanted, observed);
     default:
@@ -91,14 +115,14 @@ const isOlder: Judgement = {
   message: 'the settings have changed since the pod was made; it goes on as it is until it is restarted',
 };
 
-function planFound(wanted: WantedChild, observed: Observed, { inputs, hasFailed, isReplaced }: Standing): Step {
+function planInherited(wanted: WantedChild, observed: Observed, { inputs, hasFailed, isReplaced }: Standing): Step {
   const { child, rendered } = wanted;
   if (child === undefined) return { writes: [] };
   if (isReplaced) {
     const why = 'what its pod is made from has changed, and its selector is that of the operator before';
-    return { writes: [removal(child, observed, { why, propagation: 'Foreground' })] };
+    return { writes: [removalOf(child, observed, { why, propagation: 'Foreground' })] };
   }
-  const manifest = fitFoundDeployment(rendered, { child, inputs, stopped: hasFailed });
+  const manifest = fitInheritedDeployment(rendered, { child, inputs, stopped: hasFailed });
   return { writes: writesFor(wanted, manifest, observed), judgement: isFromBefore };
 }
 
@@ -119,32 +143,6 @@ function planClaim(wanted: WantedChild, observed: Observed): Step {
   return { writes, judgement };
 }
 
-/** Nothing, when the live object is what the manifest says, or is what our last apply of it was answered with. */
-function writesFor(
-  { kind, id, child, isFound }: WantedChild,
-  manifest: ChildManifest,
-  observed: Observed,
-): ChildWrite[] {
-  const { name, namespace } = manifest.metadata;
-  const target = { kind, key: { namespace, name }, child: id };
-  const desired = textHash(manifest);
-  if (child === undefined) return [{ action: 'create', ...target, manifest, desired }];
-  const { uid, resourceVersion, creator } = child;
-  const answered = observed.memory.applied.get(id);
-  if (answered?.desired === desired && answered.resourceVersion === resourceVersion) return [];
-  if (child.owned !== undefined && isAsManifest(child.owned, manifest)) return [];
-  const update = { action: 'update', ...target, manifest: withUid(manifest, uid), desired, uid } as const;
-  if (child.owned !== undefined || creator === undefined || isFound) return [update];
-  return [{ action: 'adopt', ...target, uid, resourceVersion, creator }, update];
-}
-
-/** Only ever compared within one process, so the order of keys may count. */
-const textHash = remembered((manifest: ChildManifest) => sha256(JSON.stringify(manifest)));
-
-function withUid(manifest: ChildManifest, uid: string): ChildManifest {
-  return { ...manifest, metadata: { ...manifest.metadata, uid } };
-}
-
 /** What the settings no longer give a session. Volumes are never among it. */
 function removals(wanted: readonly WantedChild[], observed: Observed, { workshop }: SessionProps): DeleteChild[] {
   const { network, auth, headers } = sessionNames(workshop);
@@ -154,16 +152,7 @@ function removals(wanted: readonly WantedChild[], observed: Observed, { workshop
     .filter((child) => !child.deleting && isControlledBy(child, observed.workshop))
     .filter(({ kind, name }) => removable.includes(childId(kind, name)))
     .filter(({ kind, name }) => !wanted.some(({ id }) => id === childId(kind, name)))
-    .map((child) => removal(child, observed, { why, propagation: 'Background' }));
-}
-
-function removal(
-  { kind, name, uid, resourceVersion }: ObservedChild,
-  { key: { namespace } }: Observed,
-  { why, propagation }: Pick<DeleteChild, 'why' | 'propagation'>,
-): DeleteChild {
-  const target = { kind, key: { namespace, name }, child: childId(kind, name) };
-  return { action: 'delete', ...target, uid, resourceVersion, propagation, why };
+    .map((child) => removalOf(child, observed, { why, propagation: 'Background' }));
 }
 
 /** Volumes that the spec asked for once: kept, and not mounted. */

@@ -3,11 +3,15 @@
 import type { KubeObject } from '../kube/object.js';
 import type { JsonObject } from '../model/json.js';
 import { isObject } from '../model/json.js';
+import { fieldManager } from './identity.js';
+import { findField, mapAt } from './manifest-fields.js';
 import type { ClaimState, ContainerState, DeploymentState, PodState } from './observed.js';
+import { findTakenFields } from './taken-fields.js';
 
 /** What is kept of a Deployment. */
-export function deploymentStateOf({ metadata, spec, status }: KubeObject): DeploymentState {
-  const [asked, found] = [mapOf(spec), mapOf(status)];
+export function deploymentStateOf(object: KubeObject): DeploymentState {
+  const { metadata, spec } = object;
+  const found = mapAt(object.status);
   const failure = findCondition(found, 'ReplicaFailure');
   return {
     generation: metadata.generation ?? 0,
@@ -15,19 +19,28 @@ export function deploymentStateOf({ metadata, spec, status }: KubeObject): Deplo
     replicas: numberOf(found['replicas']),
     updatedReplicas: numberOf(found['updatedReplicas']),
     readyReplicas: numberOf(found['readyReplicas']),
-    selector: textsOf(mapOf(asked['selector'])['matchLabels']),
+    selector: textsOf(mapAt(spec, 'selector', 'matchLabels')),
+    ...optional('mountedClaim', claimMountedBy(mapAt(spec, 'template', 'spec'))),
+    ...optional('takenTemplate', findTakenFields(object, fieldManager, 'spec', 'template')),
     ...(failure?.['status'] === 'True' ? { replicaFailure: textOf(failure['message']) } : {}),
   };
 }
 
+/** A session's pod mounts one claim at most. */
+function claimMountedBy({ volumes }: JsonObject): string | undefined {
+  return listOf(volumes)
+    .map((volume) => findText(findField(volume, 'persistentVolumeClaim', 'claimName')))
+    .find((name) => name !== undefined);
+}
+
 /** What is kept of a PersistentVolumeClaim. */
 export function claimStateOf({ spec, status }: KubeObject): ClaimState {
-  const [asked, found] = [mapOf(spec), mapOf(status)];
-  const capacity = findText(mapOf(found['capacity'])['storage']);
+  const [asked, found] = [mapAt(spec), mapAt(status)];
+  const capacity = findText(findField(found, 'capacity', 'storage'));
   const storageClass = findText(asked['storageClassName']);
   return {
     phase: textOf(found['phase']),
-    requested: textOf(mapOf(mapOf(asked['resources'])['requests'])['storage']),
+    requested: textOf(findField(asked, 'resources', 'requests', 'storage')),
     ...(capacity === undefined ? {} : { capacity }),
     ...(storageClass === undefined ? {} : { storageClass }),
   };
@@ -35,7 +48,7 @@ export function claimStateOf({ spec, status }: KubeObject): ClaimState {
 
 /** What is kept of a pod. */
 export function podStateOf({ metadata, status }: KubeObject): PodState {
-  const found = mapOf(status);
+  const found = mapAt(status);
   return {
     name: metadata.name,
     uid: metadata.uid ?? '',
@@ -67,8 +80,8 @@ function refusalOf({ message, lastTransitionTime }: JsonObject): NonNullable<Pod
 }
 
 function containerState(status: JsonObject): ContainerState {
-  const { waiting, running, terminated } = mapOf(status['state']);
-  const lastEnd = endOf(terminated) ?? endOf(mapOf(status['lastState'])['terminated']);
+  const { waiting, running, terminated } = mapAt(status['state']);
+  const lastEnd = endOf(terminated) ?? endOf(findField(status, 'lastState', 'terminated'));
   return {
     name: textOf(status['name']),
     ready: status['ready'] === true,
@@ -102,16 +115,12 @@ function optional<K extends string, V>(key: K, value: V | undefined): Partial<Re
   return value === undefined ? {} : ({ [key]: value } as Record<K, V>);
 }
 
-function mapOf(value: unknown): JsonObject {
-  return isObject(value) ? value : {};
-}
-
 function listOf(value: unknown): JsonObject[] {
   return Array.isArray(value) ? value.filter(isObject) : [];
 }
 
-function textsOf(value: unknown): Record<string, string> {
-  return Object.fromEntries(Object.entries(mapOf(value)).map(([key, each]) => [key, textOf(each)]));
+function textsOf(map: JsonObject): Record<string, string> {
+  return Object.fromEntries(Object.entries(map).map(([key, each]) => [key, textOf(each)]));
 }
 
 function findText(value: unknown): string | undefined {

@@ -1,10 +1,9 @@
 // Who holds the name and the host that a Workshop asks for, among all that the caches know.
-import { keyText, type ObjectKey } from '../kube/kind.js';
+import { keyFrom, keyText, type ObjectKey } from '../kube/kind.js';
 import type { SessionSettings } from '../model/sessions/index.js';
 import type { SessionCaches } from './caches.js';
 import type { Claimant } from './claims.js';
 import { askedClaims, Claims, heldHost } from './claims.js';
-import { keyFrom } from './key-text.js';
 import type { HeldClaims, ObservedWorkshop } from './observed.js';
 
 /** The claims of all Workshops that this process watches. */
@@ -40,6 +39,11 @@ export class ClaimRegistry {
   /** A Workshop is gone. */
   release(uid: string): void {
     this.#claims.release(uid);
+  }
+
+  /** Another process grants from now on. */
+  clear(): void {
+    this.#claims.clear();
   }
 
   #others(self: ObjectKey, keys: Iterable<string>, isEstablished: (workshop: ObservedWorkshop) => boolean): Claimant[] {

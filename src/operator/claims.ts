@@ -48,11 +48,15 @@ export interface Rivals {
 export class Claims {
   readonly #granted = new Map<string, string>();
 
-  /** Who else holds what this Workshop asks for. What nobody holds is granted to it, if it comes first. */
+  /**
+   * Who else holds what this Workshop asks for. What nobody holds is granted to it, if it comes first; no host is
+   * granted to one that can't have its name.
+   */
   acquire(asked: Asked, claimant: { readonly name: Claimant; readonly host: Claimant }, rivals: Rivals): HeldClaims {
     const name = this.#holder(`name ${asked.name}`, claimant.name, rivals.name);
+    if (name !== undefined) return { name };
     const host = this.#holder(`host ${asked.host}`, claimant.host, rivals.host);
-    return { ...(name === undefined ? {} : { name }), ...(host === undefined ? {} : { host }) };
+    return host === undefined ? {} : { host };
   }
 
   /** The Workshop is gone: nothing is its own any longer. */
@@ -60,9 +64,9 @@ export class Claims {
     for (const [claim, holder] of this.#granted) if (holder === uid) this.#granted.delete(claim);
   }
 
-  /** The Workshop to which a claim is granted, for those who look in. */
-  findGranted(claim: string): string | undefined {
-    return this.#granted.get(claim);
+  /** Another process grants from now on. */
+  clear(): void {
+    this.#granted.clear();
   }
 
   #holder(claim: string, claimant: Claimant, rivals: Iterable<Claimant>): Holder | undefined {

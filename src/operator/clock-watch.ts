@@ -16,10 +16,14 @@ export const mostSkewMs = 30_000;
 
 const lookEveryMs = 5_000;
 
+/** Of several API servers one may be wrong, and they answer in turn: agreeing has to last to be believed. */
+const settledMs = 60_000;
+
 /** Compares the clocks every few seconds, and whenever it is asked; nothing is requested for that. */
 export class ClockWatch {
   readonly #props: ClockWatchProps;
   #wasTrusted = true;
+  #apartAt = -Infinity;
   #cancel: Cancel = () => undefined;
 
   constructor(props: ClockWatchProps) {
@@ -37,11 +41,14 @@ export class ClockWatch {
     return this.#props.serverTime.offsetMs() ?? 0;
   }
 
-  /** Whether both clocks agree; before the first answer nothing is known, and nothing is believed. */
+  /** Whether both clocks agree, and have for a while; before the first answer nothing is known, and nothing is believed. */
   isTrusted(): boolean {
     const offsetMs = this.#props.serverTime.offsetMs();
-    const trusted = offsetMs !== undefined && Math.abs(offsetMs) <= mostSkewMs;
-    if (offsetMs !== undefined && trusted !== this.#wasTrusted) {
+    if (offsetMs === undefined) return false;
+    const now = this.#props.clock.monotonic();
+    if (Math.abs(offsetMs) > mostSkewMs) this.#apartAt = now;
+    const trusted = now - this.#apartAt >= settledMs;
+    if (trusted !== this.#wasTrusted) {
       this.#wasTrusted = trusted;
       this.#props.changed(trusted, offsetMs);
     }

@@ -11,7 +11,7 @@ import { changeEvents, expiredEvent, expiryEvents } from './news.js';
 import { endingStatus, phaseOf, statusOf } from './session-status.js';
 import type { Standing } from './standing.js';
 import { standingOf } from './standing.js';
-import { nextDeadline } from './times.js';
+import { isOver, nextDeadline } from './times.js';
 
 /**
  * Decides what is to be done about a Workshop.
@@ -24,8 +24,22 @@ export function decide(observed: Observed): Decision {
   if (observed.workshop.deleting) return withFinalizers(ending(observed), observed);
   const request = judgeRequest(observed);
   const standing = standingOf(observed, request);
-  const over = hasExpired(observed, standing) ? expiry(observed, request, standing) : undefined;
-  return withFinalizers(over ?? goingOn(observed, request, standing), observed);
+  return withFinalizers(courseOf(observed, request, standing), observed);
+}
+
+function courseOf(observed: Observed, request: Request, standing: Standing): Decision {
+  if (hasExpired(observed, standing)) return expiry(observed, request, standing);
+  return standing.isBehind ? waiting(observed) : goingOn(observed, request, standing);
+}
+
+/** How soon a cache that lags behind is asked again, should nothing be heard of it. */
+const laggingMs = 5_000;
+
+/** What was done for a newer version is not undone for this one. */
+function waiting({ workshop, now }: Observed): Decision {
+  const waitsFor = 'the Workshop as it is now: its Deployment was made from a newer one than is known here';
+  const facts = { phase: workshop.status.phase ?? 'Pending', outdated: false } as const;
+  return { writes: [], events: [], recheckAt: now + laggingMs, waitsFor, facts };
 }
 
 function ending(observed: Observed): Decision {
@@ -34,8 +48,8 @@ function ending(observed: Observed): Decision {
 }
 
 /** While the clock can't be believed, nothing ends by it. */
-function hasExpired({ now, clockTrusted }: Observed, { times }: Standing): boolean {
-  return clockTrusted && times !== undefined && now >= times.expiresAt;
+function hasExpired({ now, clockTrusted, workshop }: Observed, { times }: Standing): boolean {
+  return clockTrusted && times !== undefined && isOver(times, workshop, now);
 }
 
 /** Exactly the Workshop that was judged is deleted: one that was extended in the meantime is another version. */

@@ -3,12 +3,12 @@ import type { Json, JsonObject } from '../model/json.js';
 import { isObject } from '../model/json.js';
 
 /** The value at a path, or undefined. */
-export function findField(object: Json | undefined, ...path: readonly string[]): Json | undefined {
-  return path.reduce<Json | undefined>((at, step) => (isObject(at) ? at[step] : undefined), object);
+export function findField(object: unknown, ...path: readonly string[]): Json | undefined {
+  return path.reduce<unknown>((at, step) => (isObject(at) ? at[step] : undefined), object) as Json | undefined;
 }
 
 /** The map at a path; empty when there is none. */
-export function mapAt(object: Json | undefined, ...path: readonly string[]): JsonObject {
+export function mapAt(object: unknown, ...path: readonly string[]): JsonObject {
   const found = findField(object, ...path);
   return isObject(found) ? found : {};
 }

@@ -7,10 +7,10 @@ import type { Workshop } from '../model/workshop/index.js';
 import type { PassWrites } from './act.js';
 import { observeChild, type CachedChild } from './cached-child.js';
 import type { SessionCaches } from './caches.js';
-import { childNames, workshopKind } from './child-kinds.js';
+import { childNames, volumeClaimKind, workshopKind } from './child-kinds.js';
 import type { ClaimRegistry } from './claim-registry.js';
 import type { ClockWatch } from './clock-watch.js';
-import type { Observed, ObservedChild, ObservedWorkshop, PodState } from './observed.js';
+import type { ChildController, Observed, ObservedChild, ObservedWorkshop, PodState } from './observed.js';
 import type { SessionMemory } from './observed.js';
 
 /** Where everything is known from. */
@@ -56,18 +56,31 @@ interface Sources {
 function childrenOf(key: ObjectKey, { uid, parsed }: ObservedWorkshop, { caches, found }: Sources): ObservedChild[] {
   const named = 'workshop' in parsed ? namedChildren(key, parsed.workshop, caches) : [];
   const known = new Map<string, CachedChild>();
-  for (const child of [...found, ...named, ...caches.controlledBy(uid)]) {
+  for (const child of [...found, ...named, ...mountedClaims(key, named, caches), ...caches.controlledBy(uid)]) {
     known.set(`${child.facts.kind.kind}/${child.facts.name}`, child);
   }
   // Of Workshops all are known; of other kinds none.
-  const exists = (owner: { readonly kind: string; readonly uid: string }): boolean | undefined =>
-    owner.kind === workshopKind.kind ? caches.index.hasUid(owner.uid) : undefined;
+  const exists = (owner: Omit<ChildController, 'exists'>): boolean | undefined =>
+    owner.kind === workshopKind.kind && owner.group === workshopKind.group ? caches.index.hasUid(owner.uid) : undefined;
   return [...known.values()].map((child) => observeChild(child, exists));
 }
 
 function namedChildren({ namespace }: ObjectKey, workshop: Workshop, caches: SessionCaches): CachedChild[] {
   return childNames(workshop)
     .map(([kind, name]) => caches.findChild(kind, { namespace, name }))
+    .filter((child) => child !== undefined);
+}
+
+/** A session that runs keeps its volume, also when its Workshop asks for another one by now. */
+function mountedClaims(
+  { namespace }: ObjectKey,
+  children: readonly CachedChild[],
+  caches: SessionCaches,
+): CachedChild[] {
+  return children
+    .map(({ facts }) => facts.deployment?.mountedClaim)
+    .filter((name) => name !== undefined)
+    .map((name) => caches.findChild(volumeClaimKind, { namespace, name }))
     .filter((child) => child !== undefined);
 }
 

@@ -4,6 +4,7 @@ import type { JsonObject } from '../model/json.js';
 import type { SessionSettings } from '../model/sessions/index.js';
 import type { ParsedWorkshop, WorkshopStatus } from '../model/workshop/index.js';
 import type { ObjectKey, ResourceKind } from '../kube/kind.js';
+import type { FieldsV1 } from '../kube/object.js';
 
 /** Everything that is known about one Workshop at one moment. All times are milliseconds of the API server's clock. */
 export interface Observed {
@@ -72,6 +73,8 @@ export interface ObservedChild {
 
 /** Who controls an object. */
 export interface ChildController {
+  /** Empty for the core group. */
+  readonly group: string;
   readonly kind: string;
   readonly name: string;
   readonly uid: string;
@@ -88,6 +91,10 @@ export interface DeploymentState {
   readonly updatedReplicas: number;
   readonly readyReplicas: number;
   readonly selector: Readonly<Record<string, string>>;
+  /** The claim that its pods mount. @default - none */
+  readonly mountedClaim?: string;
+  /** The fields of its template that others own and we do not (`findTakenFields`). @default - none */
+  readonly takenTemplate?: FieldsV1;
   /** Why a pod of it could not be made. @default - none was refused */
   readonly replicaFailure?: string;
 }
@@ -221,7 +228,10 @@ export interface CreateChild extends Write {
   readonly desired: string;
 }
 
-/** It is ours and differs: apply it, forced; `metadata.uid` of the manifest names the object that was judged. */
+/**
+ * It is ours and differs: apply it, forced; `metadata.uid` of the manifest names the object that was judged. Where that
+ * would end a pod, `metadata.resourceVersion` names the version too: what has become of it meanwhile is judged first.
+ */
 export interface UpdateChild extends Write {
   readonly action: 'update';
   readonly manifest: ChildManifest;

@@ -2,11 +2,13 @@
 // from, so that a restart or upgrade of the operator knows nothing less than before.
 import type { Json, JsonObject } from '../model/json.js';
 import { canonicalJson, isObject, shortChecksum } from '../model/json.js';
-import { restartAnnotation } from '../model/sessions/index.js';
+import { containerNames, restartAnnotation } from '../model/sessions/index.js';
 import { documentedResources } from '../model/workshop/fields.js';
 import { findAmount } from './amounts.js';
 import { hashOf, normalisedTemplate, shapeOf } from './comparison.js';
+import { findField } from './manifest-fields.js';
 import type { ObservedChild, ObservedWorkshop, PodState } from './observed.js';
+import { hasAnyOf } from './taken-fields.js';
 
 /** The annotations in which a Deployment records its pod. */
 export const podAnnotations = {
@@ -14,32 +16,45 @@ export const podAnnotations = {
   inputs: 'orchestra.io/pod-inputs',
   /** Hashes of the template that was applied: of what it says, and of which fields it has. */
   template: 'orchestra.io/pod-template',
+  /** The generation of the Workshop that those are about. */
+  generation: 'orchestra.io/pod-generation',
   /** When an input changed last; absent while the inputs are the first ones. */
   since: 'orchestra.io/pod-inputs-since',
 } as const;
 
-/** Hashes of what a pod is made from, by the name of the input. */
-export type PodInputs = Readonly<Record<string, string>>;
+/** What a pod is made from. */
+export interface PodInputs {
+  /** The generation of the Workshop that says so. -1 when that was not recorded. */
+  readonly generation: number;
+  /** Hashes of the values, by the name of the input. */
+  readonly hashes: Readonly<Record<string, string>>;
+}
 
 const resources = Object.keys(documentedResources).map((name) => ['resources', name] as const);
 const inputs = [['image'], ['port'], ['env'], ['args'], ['tier']] as const;
+
+/** An annotation, of which the Workshop's generation counts nothing. */
+const restart = 'restart';
+
+type WorkshopInputs = Pick<ObservedWorkshop, 'spec' | 'annotations' | 'generation'>;
 
 /**
  * What a Workshop says about its pod, as it is stored. Every known input has a hash, set or not, so that one that is
  * missing in a record is one that did not exist when the record was made.
  */
-export function podInputsOf({ spec, annotations }: Pick<ObservedWorkshop, 'spec' | 'annotations'>): PodInputs {
-  return {
-    ...Object.fromEntries(inputs.map((path) => [path.join('.'), shortHash(valueAt(spec, path))])),
+export function podInputsOf({ spec, annotations, generation }: WorkshopInputs): PodInputs {
+  const hashes = {
+    ...Object.fromEntries(inputs.map((path) => [path.join('.'), shortHash(findField(spec, ...path))])),
     ...Object.fromEntries(resources.map((path) => [path.join('.'), shortHash(amountAt(spec, path))])),
     storage: shortHash(isObject(spec['storage'])),
-    restart: shortHash(annotations[restartAnnotation] ?? ''),
+    [restart]: shortHash(annotations[restartAnnotation] ?? ''),
   };
+  return { generation, hashes };
 }
 
 /** `1` and `1000m` are the same to a pod. */
 function amountAt(spec: JsonObject, path: readonly string[]): Json | undefined {
-  const value = valueAt(spec, path);
+  const value = findField(spec, ...path);
   return findAmount(value)?.toString() ?? value;
 }
 
@@ -52,25 +67,45 @@ function isEmpty(value: Json | undefined): boolean {
   return isObject(value) ? Object.keys(value).length === 0 : Array.isArray(value) && value.length === 0;
 }
 
-function valueAt(spec: JsonObject, path: readonly string[]): Json | undefined {
-  return path.reduce<Json | undefined>((at, step) => (isObject(at) ? at[step] : undefined), spec);
-}
-
 /** The record of a Deployment. Undefined when it has none, or none that can be read. */
 export function recordedInputs({ annotations }: Pick<ObservedChild, 'annotations'>): PodInputs | undefined {
   const record = parsedMap(annotations[podAnnotations.inputs]);
-  return record && Object.fromEntries(Object.entries(record).map(([name, hash]) => [name, String(hash)]));
+  if (record === undefined) return undefined;
+  const hashes = Object.fromEntries(Object.entries(record).map(([name, hash]) => [name, String(hash)]));
+  return { generation: generationOf(annotations[podAnnotations.generation]), hashes };
 }
 
-/** The inputs that are not what the record says. What the record does not know has not changed. */
+function generationOf(text = ''): number {
+  return /^[0-9]{1,15}$/.test(text) ? Number(text) : -1;
+}
+
+/**
+ * The inputs that somebody has changed since they were recorded. What the record does not know has not changed, and
+ * what differs in the same generation nobody has changed: the definition has other defaults now.
+ */
 export function changedInputs(now: PodInputs, recorded: PodInputs | undefined): string[] {
   if (recorded === undefined) return [];
-  return Object.keys(now).filter((name) => recorded[name] !== undefined && recorded[name] !== now[name]);
+  const isEdited = now.generation > recorded.generation;
+  const candidates = isEdited ? Object.keys(now.hashes) : [restart];
+  return candidates.filter((name) => {
+    const known = recorded.hashes[name];
+    return known !== undefined && known !== now.hashes[name];
+  });
 }
 
-/** The record to keep while the pod stays: inputs that it did not know are taken in as they are. */
+/** The record to keep while the pod stays: nothing is changed, so everything counts as it is now. */
 export function extendedRecord(now: PodInputs, recorded: PodInputs | undefined): PodInputs {
-  return { ...now, ...recorded };
+  return { generation: now.generation, hashes: { ...recorded?.hashes, ...now.hashes } };
+}
+
+/**
+ * Whether a Deployment was made from a newer version of the Workshop than this one: a cache that lags behind. Only our
+ * own word counts.
+ */
+export function isMadeFromNewer(child: Pick<ObservedChild, 'annotations' | 'owned'>, generation: number): boolean {
+  const text = child.annotations[podAnnotations.generation];
+  if (generationOf(text) <= generation) return false;
+  return findField(child.owned, 'metadata', 'annotations', podAnnotations.generation) === text;
 }
 
 /** What a Deployment records of its template. */
@@ -96,22 +131,24 @@ export function recordedTemplate({ annotations }: Pick<ObservedChild, 'annotatio
 
 /** The template that we own of a live Deployment. Undefined when we own none of it. */
 export function ownedTemplate({ owned }: Pick<ObservedChild, 'owned'>): JsonObject | undefined {
-  const spec = owned?.['spec'];
-  const template = isObject(spec) ? spec['template'] : undefined;
+  const template = findField(owned, 'spec', 'template');
   return isObject(template) ? template : undefined;
 }
 
 /**
- * Whether somebody else has changed the template since we applied it.
+ * Whether somebody else has changed what we applied of the template.
  *
- * *Assumption.* Another manager's change of a field takes the field away from us, so that it is missing among ours. A
- * mutating webhook changes values on the way of our own write and takes nothing away, so it is no change.
+ * *Assumption.* Whoever changes a field owns it from then on, and we no longer do. Admission changes or removes fields on
+ * the way of our own write: of a changed one we stay the owner, and of a removed one nobody is.
  */
-export function isEdited(child: Pick<ObservedChild, 'owned' | 'annotations'>): boolean {
-  const template = ownedTemplate(child);
-  if (template === undefined) return true;
-  const record = recordedTemplate(child);
-  return record !== undefined && record.shape !== shapeOf(normalisedTemplate(template));
+export function isEdited(child: Pick<ObservedChild, 'owned' | 'annotations' | 'deployment'>, rendered: Json): boolean {
+  const taken = child.deployment?.takenTemplate;
+  return taken !== undefined && hasAnyOf(taken, rendered) && recordedTemplate(child)?.shape !== shapeOfOwned(child);
+}
+
+/** Which fields of the template are ours. */
+export function shapeOfOwned(child: Pick<ObservedChild, 'owned'>): string {
+  return shapeOf(normalisedTemplate(ownedTemplate(child)));
 }
 
 /** Whether a pod does something that would be lost with it: it runs, or it is on its way to. */
@@ -120,10 +157,14 @@ export function isAtWork(pod: PodState): boolean {
   return pod.phase !== 'Pending' || !isStuck(pod);
 }
 
-/** A pod that has started nothing and can't: what it waits for is in its template. */
+/**
+ * A pod that can't start, and whose app has not begun: what it waits for is in its template. The proxy beside it may run
+ * already, and has nothing to lose.
+ */
 function isStuck({ unschedulable, containers }: PodState): boolean {
   if (unschedulable !== undefined) return true;
-  const begun = containers.some(({ running, lastEnd }) => running || lastEnd !== undefined);
+  const apps = containers.filter(({ name }) => name !== containerNames.proxy);
+  const begun = apps.some(({ running, lastEnd }) => running || lastEnd !== undefined);
   return !begun && containers.some(({ waiting }) => waiting !== undefined && !usualWaits.has(waiting.reason));
 }
 
@@ -136,7 +177,8 @@ export function recordTexts(record: {
   readonly since?: string | undefined;
 }): Record<string, string> {
   return {
-    [podAnnotations.inputs]: canonicalJson(record.inputs),
+    [podAnnotations.inputs]: canonicalJson(record.inputs.hashes),
+    [podAnnotations.generation]: String(record.inputs.generation),
     ...(record.template === undefined ? {} : { [podAnnotations.template]: canonicalJson(record.template) }),
     ...(record.since === undefined ? {} : { [podAnnotations.since]: record.since }),
   };

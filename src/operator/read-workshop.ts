@@ -1,11 +1,11 @@
 // From a stored Workshop to what a decision needs of it. The definition in the cluster may be newer than this program:
 // fields that it does not know are left aside here, where a file would be refused for them.
-import type * as z from 'zod';
+import * as z from 'zod';
 import type { KubeObject } from '../kube/object.js';
-import type { JsonObject } from '../model/json.js';
+import type { Json, JsonObject } from '../model/json.js';
 import { isObject } from '../model/json.js';
 import { schemaProblems } from '../model/schema-problems.js';
-import type { ParsedWorkshop, workshopSchema } from '../model/workshop/index.js';
+import type { ParsedWorkshop, workshopSchema, WorkshopStatus } from '../model/workshop/index.js';
 import { workshopApiVersion, workshopKind, workshopStatus } from '../model/workshop/index.js';
 import { timeOf } from './child-state.js';
 import type { ObservedWorkshop } from './observed.js';
@@ -17,7 +17,6 @@ export type WorkshopSchema = ReturnType<typeof workshopSchema>;
 export function readWorkshop(object: KubeObject, schema: WorkshopSchema): ObservedWorkshop {
   const { metadata } = object;
   const rawStatus = isObject(object.status) ? object.status : {};
-  const status = workshopStatus.safeParse(rawStatus);
   return {
     uid: metadata.uid ?? '',
     resourceVersion: metadata.resourceVersion ?? '',
@@ -29,8 +28,33 @@ export function readWorkshop(object: KubeObject, schema: WorkshopSchema): Observ
     spec: isObject(object.spec) ? object.spec : {},
     parsed: parseStored(object, schema),
     rawStatus,
-    status: status.success ? status.data : {},
+    status: readStatus(rawStatus),
   };
+}
+
+/** Anybody may have written a status: one field that can't be read must not take the memory of the others with it. */
+function readStatus(raw: JsonObject): WorkshopStatus {
+  const { session, conditions } = raw;
+  const readable = {
+    ...raw,
+    session: isObject(session) ? readableFields(sessionRecord, session) : undefined,
+    conditions: Array.isArray(conditions) ? conditions.filter(isCondition) : undefined,
+  };
+  return readableFields(workshopStatus, readable) as WorkshopStatus;
+}
+
+function readableFields({ shape }: z.ZodObject, raw: object): JsonObject {
+  const fields = Object.entries(shape).map(([field, schema]) => {
+    return [field, z.safeParse(schema, (raw as JsonObject)[field]).data as Json | undefined] as const;
+  });
+  return Object.fromEntries(fields.filter(([, value]) => value !== undefined));
+}
+
+const sessionRecord = workshopStatus.shape.session.unwrap();
+const condition = workshopStatus.shape.conditions.unwrap().element;
+
+function isCondition(value: unknown): boolean {
+  return condition.safeParse(value).success;
 }
 
 /** The metadata that rendering uses; the rest is not ours to judge. */

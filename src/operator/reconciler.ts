@@ -1,22 +1,22 @@
 // One pass over one Workshop: observe, decide, act, and again when acting has taught something. It holds what the passes
 // of this process share; every rule about sessions is in decide().
-import { isNotFound, refusalOf } from '../kube/errors.js';
-import type { KubeClient } from '../kube/kube-client.js';
+import { ApiError, isNotFound, refusalOf } from '../kube/errors.js';
+import type { KubeClient, PatchOptions } from '../kube/kube-client.js';
 import type { ObjectKey } from '../kube/kind.js';
-import { keyText } from '../kube/kind.js';
+import { keyFrom, keyText } from '../kube/kind.js';
 import type { EventRecorder } from '../runtime/events.js';
 import type { PassContext, Reconciler, Result } from '../runtime/pass.js';
 import { RetryLater } from '../runtime/retry-later.js';
 import { PassWrites } from './act.js';
-import { workshopKind } from './child-kinds.js';
+import { childId, childKindsUnder, childNames, workshopKind } from './child-kinds.js';
 import { decide } from './decide.js';
-import { keyFrom } from './key-text.js';
-import type { MissingPermissions } from './missing-permissions.js';
+import { lookOnceMore } from './last-look.js';
+import { isMissingPermission, type MissingPermissions } from './missing-permissions.js';
 import type { ObserveProps } from './observe.js';
 import { observe } from './observe.js';
-import type { Decision, Observed, SessionFacts } from './observed.js';
+import type { Decision, Observed, ObservedWorkshop, SessionFacts } from './observed.js';
 import { eventAbout } from './event-subject.js';
-import type { RememberedSession, SessionMemories } from './session-memory.js';
+import type { RememberedSession, SessionMemories, Suspect } from './session-memory.js';
 import { statusPatch } from './status-patch.js';
 
 /** What passes share. */
@@ -52,66 +52,103 @@ export class SessionReconciler implements Reconciler {
       this.#forget(text);
       return undefined;
     }
+    // Another one of the same name: what the one before held is free.
+    const known = this.#props.memories.find(text);
+    if (known !== undefined && known.uid !== workshop.uid) this.#props.claims.release(known.uid);
     try {
-      return await this.#pass(key, this.#props.memories.of(text, workshop.uid), signal);
+      return await this.#pass(key, workshop, signal);
     } catch (error) {
       if (isOver(error)) return undefined;
       throw error;
     }
   }
 
-  async #pass(key: ObjectKey, memory: RememberedSession, signal: AbortSignal): Promise<Result> {
-    const { client, caches } = this.#props;
-    const writes = new PassWrites({ writer: keyText(key), client, caches, memory, signal });
-    const judged = await this.#actOnChildren(key, memory, writes);
-    if (judged === undefined) return undefined;
-    await this.#actOnWorkshop(judged, signal);
-    this.#notePermissions(keyText(key), writes);
-    memory.facts = judged.decision.facts;
-    return this.#next(judged.decision, memory, writes);
+  async #pass(key: ObjectKey, workshop: ObservedWorkshop, signal: AbortSignal): Promise<Result> {
+    const { client, caches, memories } = this.#props;
+    const writer = keyText(key);
+    const memory = memories.of(writer, workshop.uid);
+    const hasBegun = workshop.status.session !== undefined;
+    const writes = new PassWrites({ writer, client, caches, memory, hasBegun, signal });
+    try {
+      await writes.lookUp(this.#doubts(key, workshop, memory));
+      const judged = await this.#actOnChildren(key, { memory, writes, signal });
+      if (judged === undefined) return undefined;
+      await this.#actOnWorkshop(judged, signal);
+      memory.facts = judged.decision.facts;
+      if (writes.missing.length === 0) this.#props.missing.hadAll(writer);
+      return this.#next(judged.decision, memory, writes);
+    } catch (error) {
+      throw asRefusal(error, writes.missing);
+    } finally {
+      for (const error of writes.missing) this.#props.missing.missed(writer, error);
+    }
+  }
+
+  /**
+   * A status that is not of our making tells of an operator before us: its objects bear none of our labels, so no cache
+   * knows them, and whatever was decided without them would cut its session off.
+   */
+  #doubts(key: ObjectKey, { rawStatus, status, parsed }: ObservedWorkshop, { suspects }: RememberedSession): Suspect[] {
+    const doubts = new Map(suspects);
+    const isOthers = Object.keys(rawStatus).length > 0 && status.session === undefined && 'workshop' in parsed;
+    const served = childKindsUnder(this.#props.settings);
+    for (const [kind, name] of isOthers ? childNames(parsed.workshop) : []) {
+      const child = childId(kind, name);
+      if (served.includes(kind)) doubts.set(child, { kind, key: { ...key, name }, child });
+    }
+    return [...doubts.values()];
   }
 
   /** Decides until writing teaches nothing new; the last decision, or undefined when the Workshop has gone meanwhile. */
-  async #actOnChildren(key: ObjectKey, memory: RememberedSession, writes: PassWrites): Promise<Judged | undefined> {
-    await writes.lookUp(memory.suspects.values());
+  async #actOnChildren(key: ObjectKey, { memory, writes, signal }: PassWork): Promise<Judged | undefined> {
+    const { client } = this.#props;
     for (let round = 0; round < mostRounds; round++) {
       const observed = observe(key, this.#props, { memory, writes });
       if (observed === undefined) return undefined;
       const decision = decide(observed);
-      if (!(await writes.carryOut(decision.writes))) return { observed, decision };
+      const confirmed = await lookOnceMore(observed, decision.writes, { client, signal });
+      if (!(await writes.carryOut(confirmed))) return { observed, decision };
     }
     throw new RetryLater('Unsettled', `${keyText(key)} changes while it is worked on; it is looked at again`);
   }
 
-  async #actOnWorkshop({ observed, decision }: Judged, signal: AbortSignal): Promise<void> {
-    const { client, caches, events } = this.#props;
-    const { key, workshop } = observed;
-    if (decision.status !== undefined) {
-      const patch = statusPatch(workshop, decision.status);
-      const written = await client.mergePatch(workshopKind, key, patch, { subresource: 'status', signal });
-      caches.remember(workshopKind, written, keyText(key));
+  async #actOnWorkshop(judged: Judged, signal: AbortSignal): Promise<void> {
+    const { client, decided } = this.#props;
+    const { observed, decision } = judged;
+    // Of our own answers, never of a cache: what others write meanwhile was not judged.
+    let version = await this.#writeStatus(judged, signal);
+    decided(decision.facts);
+    if (decision.expire === undefined) this.#say(judged);
+    if (decision.finalizers !== undefined) {
+      const metadata = { resourceVersion: version, finalizers: decision.finalizers };
+      version = await this.#patchWorkshop(observed, { metadata }, { signal });
     }
-    this.#props.decided(decision.facts);
-    for (const event of decision.events) events.record(eventAbout(key, workshop.uid, event));
-    if (decision.finalizers !== undefined) await this.#setFinalizers(observed, decision.finalizers, signal);
-    if (decision.expire !== undefined) {
-      await client.delete(workshopKind, key, { ...decision.expire, propagation: 'Foreground', signal });
-    }
+    if (decision.expire === undefined) return;
+    const expired = { ...decision.expire, resourceVersion: version };
+    await client.delete(workshopKind, observed.key, { ...expired, propagation: 'Foreground', signal });
+    this.#say(judged);
   }
 
-  async #setFinalizers({ key }: Observed, finalizers: readonly string[], signal: AbortSignal): Promise<void> {
+  /** The version that the Workshop has then. */
+  async #writeStatus({ observed, decision: { status } }: Judged, signal: AbortSignal): Promise<string> {
+    const { workshop } = observed;
+    if (status === undefined) return workshop.resourceVersion;
+    return this.#patchWorkshop(observed, statusPatch(workshop, status), { subresource: 'status', signal });
+  }
+
+  async #patchWorkshop({ key, workshop }: Observed, patch: object, options: PatchOptions): Promise<string> {
     const { client, caches } = this.#props;
-    const { resourceVersion } = caches.findWorkshop(key) ?? {};
-    const patch = { metadata: { resourceVersion, finalizers } };
-    caches.remember(workshopKind, await client.mergePatch(workshopKind, key, patch, { signal }), keyText(key));
+    const written = await client.mergePatch(workshopKind, key, patch, options);
+    caches.remember(workshopKind, written, keyText(key));
+    return written.metadata.resourceVersion ?? workshop.resourceVersion;
   }
 
-  #notePermissions(key: string, { missing }: PassWrites): void {
-    if (missing.length === 0) this.#props.missing.hadAll(key);
-    for (const error of missing) this.#props.missing.missed(key, error);
+  #say({ observed: { key, workshop }, decision }: Judged): void {
+    for (const event of decision.events) this.#props.events.record(eventAbout(key, workshop.uid, event));
   }
 
-  #next({ recheckAt }: Decision, { suspects }: RememberedSession, { refused }: PassWrites): Result {
+  #next({ recheckAt }: Decision, { suspects }: RememberedSession, { refused, outage }: PassWrites): Result {
+    if (outage !== undefined) throw outage;
     const [first] = refused;
     if (first !== undefined) throw new RetryLater('Refused', `${first.child}: ${first.message}`);
     const waits = [
@@ -133,6 +170,20 @@ export class SessionReconciler implements Reconciler {
 /** The Workshop has gone, or its namespace goes and it will. Refused children are not among the errors. */
 function isOver(error: unknown): boolean {
   return isNotFound(error) || refusalOf(error) === 'terminating';
+}
+
+/** A permission that is missing is no fault of this program: it is named, and tried again. */
+function asRefusal(error: unknown, missing: ApiError[]): unknown {
+  if (!(error instanceof ApiError) || !isMissingPermission(error)) return error;
+  missing.push(error);
+  return new RetryLater('Refused', error.message, undefined, { cause: error });
+}
+
+/** What one pass works with. */
+interface PassWork {
+  readonly memory: RememberedSession;
+  readonly writes: PassWrites;
+  readonly signal: AbortSignal;
 }
 
 /** A decision with what it was made from. */

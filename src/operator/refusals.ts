@@ -1,6 +1,6 @@
 // Why a Workshop is not served as it is. A refusal stands until the Workshop, the settings or whoever is in its way
 // change; it never touches what runs already.
-import type { Rejection, SessionProps } from '../model/sessions/index.js';
+import type { Rejection, SessionProps, SessionSettings } from '../model/sessions/index.js';
 import { rejectionsOf } from '../model/sessions/index.js';
 import type { Problem } from '../model/problem.js';
 import { formatProblem } from '../model/problem.js';
@@ -22,6 +22,25 @@ export type Request = { readonly session: SessionProps } | { readonly refusal: R
 
 /** Judges a Workshop by itself, then under the settings, then beside all others. */
 export function judgeRequest({ workshop, settings, claims }: Observed): Request {
+  const request = judgeAlone(workshop, settings);
+  if ('refusal' in request) return request;
+  const { session } = request;
+  if (claims.name !== undefined) return { refusal: nameTaken(session.workshop.spec.name, claims.name) };
+  return claims.host === undefined ? request : { refusal: hostTaken(session.host, claims.host) };
+}
+
+/** Whether a Workshop may be granted anything: one that is refused for itself would keep it from others for nothing. */
+export function mayClaim(workshop: ObservedWorkshop, settings: SessionSettings): boolean {
+  return 'session' in judgeAlone(workshop, settings);
+}
+
+/** A session that is rendered by a host that it was given. */
+type HostedSession = SessionProps & { readonly host: string };
+
+function judgeAlone(
+  workshop: ObservedWorkshop,
+  settings: SessionSettings,
+): { readonly session: HostedSession } | { readonly refusal: RequestRefusal } {
   const { parsed } = workshop;
   if (!('workshop' in parsed)) return { refusal: invalid(parsed.problems) };
   const rejections = rejectionsOf(parsed.workshop, settings);
@@ -30,11 +49,10 @@ export function judgeRequest({ workshop, settings, claims }: Observed): Request 
   if (rejection !== undefined) {
     return { refusal: { reason: rejection.reason, message: sentences([rejection, ...others]) } };
   }
-  const host = askedHost(parsed.workshop, workshop, settings);
-  if (claims.name !== undefined) return { refusal: nameTaken(parsed.workshop.spec.name, claims.name) };
-  if (claims.host !== undefined) return { refusal: hostTaken(host, claims.host) };
   const rules = isOlderThanLimit ? { ...settings, maxDuration: '' } : settings;
-  return { session: { workshop: parsed.workshop, settings: rules, host } };
+  return {
+    session: { workshop: parsed.workshop, settings: rules, host: askedHost(parsed.workshop, workshop, settings) },
+  };
 }
 
 function isOfDuration({ reason }: Rejection): boolean {

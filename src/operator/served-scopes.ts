@@ -25,9 +25,14 @@ export interface ServedScopesProps {
   readonly known: (scope: string) => void;
   /** Which namespaces we may not read has changed. */
   readonly refused: (scopes: readonly string[]) => void;
+  /** What is no longer followed, and why, has changed. */
+  readonly broken: (failures: readonly string[]) => void;
 }
 
 const lookEveryMs = 500;
+
+/** A watch breaks now and then, and is taken up again. One that still fails after this time is told of. */
+const brokenAfterMs = 60_000;
 
 /** The scopes of an operator, and what is known of each. */
 export class ServedScopes {
@@ -35,6 +40,9 @@ export class ServedScopes {
   #cancel: Cancel = () => undefined;
   #waiters: (() => void)[] = [];
   #refused: readonly string[] = [];
+  #broken: readonly string[] = [];
+  /** The first of the failures that follow each other without success. */
+  readonly #failing = new Map<Follower, { readonly first: Error; readonly at: number }>();
 
   constructor(props: ServedScopesProps) {
     this.#props = props;
@@ -96,12 +104,39 @@ export class ServedScopes {
     });
   }
 
-  /** Reflectors tell when they know everything, but not when they are refused. */
+  /** Reflectors tell when they know everything, but not when they are refused, then or later. */
   #look(): void {
     this.#cancel = this.#props.clock.after(lookEveryMs, () => {
       this.#settle();
-      if (this.#waiters.length > 0 || this.#refused.length > 0) this.#look();
+      this.#tellBroken();
+      this.#look();
     });
+  }
+
+  #tellBroken(): void {
+    const broken = [...this.#props.caches].flatMap(([name, cache]) =>
+      this.#props.scopes.flatMap((scope) => {
+        const failure = this.#lastingFailure(cache.in(scope));
+        if (failure === undefined) return [];
+        return [`${name}${scope === everywhere ? '' : ` in ${scope}`}: ${failure.message}`];
+      }),
+    );
+    if (broken.join() === this.#broken.join()) return;
+    this.#broken = broken;
+    this.#props.broken(broken);
+  }
+
+  /** A failure that nothing has followed is no sign: a watch that was taken up says so with its first event only. */
+  #lastingFailure(follower: Follower | undefined): Error | undefined {
+    const failure = follower?.synced() === true ? follower.failure() : undefined;
+    if (follower === undefined || failure === undefined) {
+      if (follower !== undefined) this.#failing.delete(follower);
+      return undefined;
+    }
+    const now = this.#props.clock.monotonic();
+    const { first, at } = this.#failing.get(follower) ?? { first: failure, at: now };
+    this.#failing.set(follower, { first, at });
+    return first !== failure && now - at >= brokenAfterMs ? failure : undefined;
   }
 
   #settle(): void {

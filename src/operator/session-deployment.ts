@@ -17,6 +17,7 @@ import {
   recordedInputs,
   recordedTemplate,
   recordTexts,
+  shapeOfOwned,
   templateRecordOf,
 } from './pod-template.js';
 import { remembered } from './remembered.js';
@@ -62,7 +63,14 @@ function isRenewed({ rendered, inputs, pods }: DeploymentProps, child: ObservedC
   if (changedInputs(inputs, recordedInputs(child)).length > 0) return true;
   const isCurrent = recordedTemplate(child)?.rendered === now.rendered;
   if (isCurrent && sameFields(ownedTemplate(child), findField(rendered, 'spec', 'template'))) return false;
-  return isEdited(child) || (!isCurrent && !pods.some(isAtWork));
+  if (isEdited(child, findField(rendered, 'spec', 'template') ?? null)) return true;
+  // With nothing of it ours, what is current can be applied again: it says what there is.
+  return isCurrent ? ownedTemplate(child) === undefined : isIdle(child, pods);
+}
+
+/** The Deployment's status is asked too: pods that are not seen may be there. */
+function isIdle({ deployment }: ObservedChild, pods: readonly PodState[]): boolean {
+  return !pods.some(isAtWork) && (deployment?.readyReplicas ?? 0) === 0;
 }
 
 function renewed(props: DeploymentProps, child: ObservedChild, template: TemplateRecord): FittedDeployment {
@@ -78,26 +86,26 @@ function renewed(props: DeploymentProps, child: ObservedChild, template: Templat
 
 function kept(props: DeploymentProps, child: ObservedChild, now: TemplateRecord): FittedDeployment {
   const template = ownedTemplate(child);
-  const known = recordedTemplate(child) ?? templateRecordOf(template);
+  const { rendered: made } = recordedTemplate(child) ?? templateRecordOf(template);
   const record = recordTexts({
     inputs: extendedRecord(props.inputs, recordedInputs(child)),
-    template: known,
+    template: { rendered: made, shape: shapeOfOwned(child) },
     since: child.annotations[podAnnotations.since],
   });
   const { rendered, stopped } = props;
-  return { manifest: fitted(rendered, { template, record, stopped }), outdated: known.rendered !== now.rendered };
+  return { manifest: fitted(rendered, { template, record, stopped }), outdated: made !== now.rendered };
 }
 
 /**
  * The Deployment of the existing operator, which keeps its pod: we own what says whose it is, and nothing of its spec
  * but that a failed session has no pod.
  */
-export function fitFoundDeployment(
-  found: ChildManifest,
+export function fitInheritedDeployment(
+  inherited: ChildManifest,
   { child, inputs, stopped }: { readonly child: ObservedChild; readonly inputs: PodInputs; readonly stopped: boolean },
 ): ChildManifest {
   const record = recordTexts({ inputs: extendedRecord(inputs, recordedInputs(child)) });
-  return { ...withAnnotations(found, record), ...(stopped ? { spec: { replicas: 0 } } : {}) };
+  return { ...withAnnotations(inherited, record), ...(stopped ? { spec: { replicas: 0 } } : {}) };
 }
 
 /** Selectors never change, so a Deployment with another one than ours can never become ours. */

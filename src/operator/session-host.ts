@@ -5,6 +5,7 @@ import type { SessionSettings } from '../model/sessions/index.js';
 import { hostOf, isReservedHost } from '../model/sessions/index.js';
 import type { Workshop } from '../model/workshop/index.js';
 import type { ObservedWorkshop } from './observed.js';
+import { wasAccepted } from './times.js';
 
 /** What the host is worked out from. */
 type HostSettings = Pick<SessionSettings, 'baseDomain'>;
@@ -21,10 +22,10 @@ export function askedHost(
 /** The host that was given without being asked for: recorded, or found in the address of the existing operator. */
 export function givenHost(
   workshop: Workshop,
-  { status: { session, url } }: Pick<ObservedWorkshop, 'status'>,
+  { status }: Pick<ObservedWorkshop, 'status'>,
   settings: HostSettings,
 ): string {
-  const known = session === undefined ? findHost(url) : session.host;
+  const known = wasAccepted(status) ? status.session?.host : findHost(status.url);
   if (known !== undefined && isGiven(known, workshop, settings)) return known;
   return hostOf({ ...workshop, spec: { ...workshop.spec, ingress: undefined } }, settings);
 }

@@ -34,6 +34,11 @@ export class SessionMemories {
     this.#sessions.delete(key);
   }
 
+  /** Another process works on the sessions from now on: what they are there is not known here. */
+  clear(): void {
+    this.#sessions.clear();
+  }
+
   /** What is remembered of a Workshop, or undefined. */
   find(key: string): RememberedSession | undefined {
     return this.#sessions.get(key);

@@ -10,7 +10,7 @@ import { bounded, quotaTrouble } from './pods.js';
 import type { Request, RequestRefusal } from './refusals.js';
 import { givenHost } from './session-host.js';
 import type { Standing } from './standing.js';
-import { recordOf, timeText } from './times.js';
+import { recordOf, timeText, wasAccepted } from './times.js';
 
 /** What a status is made from. */
 export interface StatusProps {
@@ -50,7 +50,7 @@ export function statusOf(props: StatusProps): WorkshopStatus {
 
 /** Whether the session exists, or is brought into being by this pass. */
 function isAccepted({ observed, request, standing, plan }: StatusProps): boolean {
-  if (standing.deployment !== undefined || observed.workshop.status.session !== undefined) return true;
+  if (standing.deployment !== undefined || wasAccepted(observed.workshop.status)) return true;
   return 'session' in request && plan.obstacle === undefined;
 }
 
@@ -62,7 +62,9 @@ function urlOf({ observed, request, plan }: StatusProps): string | undefined {
 
 function sessionOf(props: StatusProps): WorkshopStatus['session'] {
   const { observed, request, standing } = props;
-  if (!isAccepted(props) || standing.times === undefined) return observed.workshop.status.session;
+  if (standing.times === undefined) return observed.workshop.status.session;
+  // What never began has nothing but an end, which is written down before it comes.
+  if (!isAccepted(props)) return { expiresAt: timeText(standing.times.expiresAt) };
   const host = hostToKeep(observed, request);
   return { ...recordOf(standing.times), ...(host === undefined ? {} : { host }) };
 }

@@ -1,6 +1,6 @@
 // Sessions as /controllers/workshops/objects shows them: enough to see which of them are not well, and why.
 import type { SessionCaches } from './caches.js';
-import { keyFrom } from './key-text.js';
+import { keyFrom } from '../kube/kind.js';
 import type { SessionMemories } from './session-memory.js';
 
 /** One row for each Workshop, in the order of their keys. */

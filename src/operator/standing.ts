@@ -1,16 +1,17 @@
 // Where a session stands before anything is written: its Deployment, whether it can be used, how long it lives, and
 // whether its start has failed. Nothing here depends on what this pass is going to write.
 import { parseDuration } from '../model/scalars/index.js';
+import { containerNames } from '../model/sessions/index.js';
 import { timeOf } from './child-state.js';
 import type { Observed, ObservedChild, ObservedWorkshop, PodState } from './observed.js';
 import { isControlledBy } from './ownership.js';
 import type { PodInputs } from './pod-template.js';
-import { changedInputs, podAnnotations, podInputsOf, recordedInputs } from './pod-template.js';
+import { changedInputs, isMadeFromNewer, podAnnotations, podInputsOf, recordedInputs } from './pod-template.js';
 import type { Trouble } from './pods.js';
 import { currentPod, findTrouble, isPulling } from './pods.js';
 import type { Request } from './refusals.js';
 import type { SessionTimes } from './times.js';
-import { acceptedTimes } from './times.js';
+import { acceptedTimes, wasAccepted } from './times.js';
 
 /** Where a session stands. */
 export interface Standing {
@@ -19,6 +20,8 @@ export interface Standing {
   readonly inputs: PodInputs;
   /** Whether accepted inputs differ from those of the pod, so that it is replaced. */
   readonly isReplaced: boolean;
+  /** Whether the Deployment was made from a newer version of the Workshop than was read. */
+  readonly isBehind: boolean;
   readonly isReady: boolean;
   /** @default - the Workshop says no duration that could be read */
   readonly times?: SessionTimes;
@@ -36,15 +39,16 @@ export function standingOf(observed: Observed, request: Request): Standing {
   const inputs = podInputsOf(observed.workshop);
   const isReplaced =
     !refused && deployment !== undefined && changedInputs(inputs, recordedInputs(deployment)).length > 0;
-  const begun = { inputs, isReplaced, deployment };
+  const isBehind = deployment !== undefined && isMadeFromNewer(deployment, observed.workshop.generation);
+  const begun = { inputs, isReplaced, isBehind, deployment };
   return { ...begun, ...judgeStart(begun, observed, refused) };
 }
 
-type Begun = Pick<Standing, 'deployment' | 'inputs' | 'isReplaced'>;
+type Begun = Pick<Standing, 'deployment' | 'inputs' | 'isReplaced' | 'isBehind'>;
 
 function judgeStart(begun: Begun, observed: Observed, refused: boolean): Omit<Standing, keyof Begun> {
   const { workshop, settings, now, pods } = observed;
-  const wasFailed = !begun.isReplaced && hasFailedBefore(workshop);
+  const wasFailed = !begun.isReplaced && hasFailedBefore(workshop, begun.deployment);
   const isReady = !begun.isReplaced && !wasFailed && isUsable(begun.deployment);
   const readySince = isReady ? (readySinceOf(pods) ?? now) : undefined;
   const times = acceptedTimes({ workshop, settings, now, refused, readySince });
@@ -59,8 +63,16 @@ function isOwnDeployment(child: ObservedChild, workshop: ObservedWorkshop): bool
 }
 
 /** Only our own word counts: the existing operator calls sessions failed that run. */
-function hasFailedBefore({ status }: ObservedWorkshop): boolean {
-  return status.phase === 'Failed' && status.session !== undefined && status.session.readyAt === undefined;
+function hasFailedBefore({ status }: ObservedWorkshop, deployment: ObservedChild | undefined): boolean {
+  if (status.phase !== 'Failed' || !wasAccepted(status) || status.session?.readyAt !== undefined) return false;
+  const failedAt = timeOf(status.conditions?.find(({ type }) => type === 'Stalled')?.lastTransitionTime);
+  return !isBegunAfter(deployment, failedAt);
+}
+
+/** The Deployment knows of a new start first: the status that should tell of it may not have been written. */
+function isBegunAfter(deployment: ObservedChild | undefined, failedAt: number | undefined): boolean {
+  const begunAt = timeOf(deployment?.annotations[podAnnotations.since]);
+  return begunAt !== undefined && failedAt !== undefined && begunAt > failedAt;
 }
 
 /** A status about an older generation says nothing of the pod that is to come. */
@@ -81,16 +93,24 @@ function startDeadline({ deployment, isReplaced }: Begun, { settings }: Observed
   return begun + parseDuration(settings.startDeadline) * 1000;
 }
 
-/** A large image may take as long as the session would: a pull in progress is no failure. */
+/**
+ * A large image may take as long as the session would: a pull in progress is no failure. Neither is an app that works,
+ * of which nobody was told in time.
+ */
 function hasMissed(
   { now, clockTrusted, pods }: Observed,
   deadline: number | undefined,
   times: SessionTimes | undefined,
 ) {
-  if (deadline === undefined || !clockTrusted || now < deadline) return false;
+  if (deadline === undefined || !clockTrusted || now < deadline || pods.some(hasStarted)) return false;
   const pod = currentPod(pods);
   const pulls = pod !== undefined && isPulling(pod);
   return !(pulls && times !== undefined && now < times.expiresAt);
+}
+
+function hasStarted({ deleting, readySince, containers }: PodState): boolean {
+  if (deleting) return false;
+  return readySince !== undefined || containers.some(({ name, started }) => started && name !== containerNames.proxy);
 }
 
 function sightOf({ workshop, children, pods, now }: Observed, deployment: ObservedChild | undefined) {

@@ -62,7 +62,11 @@ async function accessOf({ kubeconfig, context }: OperatorProps): Promise<Cluster
   }
 }
 
-function assemble({ sessions: settings, http }: OperatorSettings, access: ClusterAccess, processLog: ProcessLog) {
+function assemble(
+  { sessions: settings, http, workers, leaseTimes }: OperatorSettings,
+  access: ClusterAccess,
+  processLog: ProcessLog,
+) {
   const { logger: log } = processLog;
   const clock = systemClock;
   const metrics = new Metrics({ prefix: 'orchestra_', log });
@@ -78,42 +82,20 @@ function assemble({ sessions: settings, http }: OperatorSettings, access: Cluste
   });
   const { podName } = settings.election;
   const identity = podName === undefined ? processIdentity() : processIdentity(podName);
-  const election = new LeaderElection({ client, lease: leaseOf(settings, access), identity, clock, log });
-  const caches = new SessionCaches({
-    client,
-    settings,
-    clock,
-    log,
-    metrics,
-    wake: (key) => {
-      controller.queue.add(key);
-    },
-    refused: (namespaces) => {
-      tellOfRefused(controller, namespaces);
-    },
-  });
-  const serverClock = new ClockWatch({
-    serverTime: client.serverTime,
-    clock,
-    changed: (trusted, offsetMs) => {
-      tellOfClock(controller, trusted, offsetMs);
-    },
-  });
+  const lease = leaseOf(settings, access);
+  const election = new LeaderElection({ client, lease, identity, times: leaseTimes, clock, log });
+  const caches = new SessionCaches({ client, settings, clock, log, metrics, ...tellers(() => controller) });
+  const serverClock = new ClockWatch({ serverTime: client.serverTime, clock, ...tellers(() => controller) });
   const memories = new SessionMemories();
   const workspaces = new Workspaces({ caches, idleDays: settings.workspaceIdleTtlDays, now: () => serverClock.now() });
-  const events = new EventRecorder({
-    client,
-    controller: reportingController,
-    instance: identity,
-    clock,
-    log,
-    metrics,
-  });
+  const recording = { controller: reportingController, instance: identity };
+  const events = new EventRecorder({ ...recording, client, clock, log, metrics });
+  const claims = new ClaimRegistry(caches, settings);
   const reconciler = new SessionReconciler({
     client,
     settings,
     caches,
-    claims: new ClaimRegistry(caches, settings),
+    claims,
     clock: serverClock,
     memories,
     events,
@@ -125,6 +107,7 @@ function assemble({ sessions: settings, http }: OperatorSettings, access: Cluste
     reconciler,
     keys: () => caches.keys(),
     objects: () => sessionViews(caches, memories),
+    workers,
     clock,
     log,
     metrics,
@@ -134,6 +117,10 @@ function assemble({ sessions: settings, http }: OperatorSettings, access: Cluste
     controllers: [controller],
     caches: caches.served.list(),
     election,
+    lost: () => {
+      memories.clear();
+      claims.clear();
+    },
     metrics,
     http,
     // Before the Lease is released: without it nothing leaves any more.
@@ -149,6 +136,24 @@ function leaseOf({ election: { leaseName, podNamespace } }: SessionSettings, { n
   return { namespace: podNamespace ?? namespace ?? 'default', name: leaseName };
 }
 
+/** What caches and clocks have to say to the controller, which is made after them. */
+function tellers(controller: () => Controller) {
+  return {
+    wake: (key: string) => {
+      controller().queue.add(key);
+    },
+    refused: (namespaces: readonly string[]) => {
+      tellOfRefused(controller(), namespaces);
+    },
+    broken: (failures: readonly string[]) => {
+      tellOfBroken(controller(), failures);
+    },
+    changed: (trusted: boolean, offsetMs: number) => {
+      tellOfClock(controller(), trusted, offsetMs);
+    },
+  };
+}
+
 const unreadable = 'NamespaceNotReadable';
 
 /** The others are served meanwhile. */
@@ -159,6 +164,14 @@ function tellOfRefused(controller: Controller, namespaces: readonly string[]): v
       unreadable,
       `the account of this operator may not read sessions in ${namespaces.join(', ')}, so they are not served there: apply the roles of this release, or take the namespace out of sessions.namespaces`,
     );
+}
+
+const broken = 'WatchBroken';
+
+/** What is known already goes on being served, and gets older. */
+function tellOfBroken(controller: Controller, failures: readonly string[]): void {
+  if (failures.length === 0) controller.restore(broken);
+  else controller.degrade(broken, `changes are no longer seen, so sessions may be out of date: ${failures.join('; ')}`);
 }
 
 const skewed = 'ClockSkew';

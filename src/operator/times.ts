@@ -3,6 +3,7 @@
 import { conforms, duration as durationText, parseDuration } from '../model/scalars/index.js';
 import type { SessionSettings } from '../model/sessions/index.js';
 import { timeOf } from './child-state.js';
+import type { WorkshopStatus } from '../model/workshop/index.js';
 import type { ObservedWorkshop } from './observed.js';
 
 /** Whoever shortens a running session leaves its owner this long to save their work. */
@@ -46,7 +47,26 @@ export function acceptedTimes(props: TimeProps): SessionTimes | undefined {
 }
 
 function rememberedTimes(props: TimeProps): SessionTimes | undefined {
-  return recordedTimes(props.workshop) ?? foundTimes(props) ?? initialTimes(props);
+  return recordedTimes(props.workshop) ?? withGrace(inheritedTimes(props) ?? initialTimes(props), props);
+}
+
+/** Whether a session of this Workshop was ever accepted. */
+export function wasAccepted({ session }: WorkshopStatus): boolean {
+  return session?.duration !== undefined;
+}
+
+/** Nothing ends in the pass that sees it first: whoever has just been told of its end has this long left. */
+function withGrace(times: SessionTimes | undefined, { workshop, now }: TimeProps): SessionTimes | undefined {
+  if (times === undefined) return undefined;
+  const told = secondOf(workshop.status.session?.expiresAt) ?? Infinity;
+  const expiresAt = Math.max(times.expiresAt, Math.min(told, wholeSecond(now + gracePeriodMs)));
+  return { ...times, expiresAt };
+}
+
+/** Whether the time is over by what has been told already. */
+export function isOver({ expiresAt }: SessionTimes, { status }: ObservedWorkshop, now: number): boolean {
+  const told = secondOf(status.session?.expiresAt);
+  return told !== undefined && now >= told && now >= expiresAt;
 }
 
 function recordedTimes({ createdAt, status: { session } }: ObservedWorkshop): SessionTimes | undefined {
@@ -56,7 +76,7 @@ function recordedTimes({ createdAt, status: { session } }: ObservedWorkshop): Se
 }
 
 /** The existing operator writes address and expiry together, when a session has become Ready. */
-function foundTimes({ workshop, now }: TimeProps): SessionTimes | undefined {
+function inheritedTimes({ workshop, now }: TimeProps): SessionTimes | undefined {
   const { createdAt, status } = workshop;
   const duration = durationOf(workshop);
   const expiresAt = secondOf(status.expiresAt);

@@ -5,7 +5,7 @@ import { keepsWorkspace, sessionLabels, sessionNames } from '../model/sessions/i
 import type { Workshop } from '../model/workshop/index.js';
 import { workshopApiVersion, workshopKind } from '../model/workshop/index.js';
 import type { ResourceKind } from '../kube/kind.js';
-import { childKindOf } from './child-kinds.js';
+import { childId, childKindOf } from './child-kinds.js';
 import type { ChildManifest, Observed, ObservedChild } from './observed.js';
 import type { Relation } from './ownership.js';
 import { relationOf } from './ownership.js';
@@ -20,29 +20,25 @@ export interface WantedChild {
   readonly id: string;
   readonly rendered: ChildManifest;
   /** Whether its pod is that of the existing operator, of which nothing is rendered. */
-  readonly isFound: boolean;
+  readonly isInherited: boolean;
   /** @default - there is no object of this name */
   readonly child?: ObservedChild;
   /** @default - there is no object of this name */
   readonly relation?: Relation;
 }
 
-/** The name of an object among those of its session. */
-export function childId(kind: Pick<ResourceKind, 'kind'>, name: string): string {
-  return `${kind.kind}/${name}`;
-}
-
 /** Everything that the session is to have, in the order in which it is applied. */
-export function wantedChildren(observed: Observed, session: SessionProps, { deployment }: Standing): WantedChild[] {
-  const isFound = deployment !== undefined && !deployment.deleting && isOfOtherOperator(deployment, session.workshop);
-  const podSelector = isFound ? deployment.deployment?.selector : undefined;
+export function wantedChildren(observed: Observed, asked: SessionProps, { deployment }: Standing): WantedChild[] {
+  const isInherited = deployment !== undefined && !deployment.deleting && isOfOtherOperator(deployment, asked.workshop);
+  const podSelector = isInherited ? deployment.deployment?.selector : undefined;
+  const session = { ...asked, podSelector };
   const known = new Map(observed.children.map((child) => [childId(child.kind, child.name), child]));
-  return renderedChildren(observed, { ...session, podSelector }).map((rendered) => {
+  return renderedChildren(observed, session).map((rendered) => {
     const kind = childKindOf(rendered);
     const id = childId(kind, rendered.metadata.name);
     const child = known.get(id);
     const relation = child && relationOf(child, observed.workshop, session.workshop);
-    return { kind, id, rendered, isFound: isFound && kind.kind === 'Deployment', child, relation };
+    return { kind, id, rendered, isInherited: isInherited && kind.kind === 'Deployment', child, relation };
   });
 }
 
@@ -60,7 +56,7 @@ function renderedChildren(observed: Observed, session: SessionProps): readonly C
   const last = renderings.get(session.workshop);
   if (last !== undefined && last.uid === workshop.uid && isSameSession(last.session, session)) return last.manifests;
   const rendered = renderSession(session) as unknown as ChildManifest[];
-  const all = session.podSelector === undefined ? rendered : [...rendered, foundDeployment(session)];
+  const all = session.podSelector === undefined ? rendered : [...rendered, inheritedDeployment(session)];
   const manifests = all.map((manifest) => owned(manifest, observed, session));
   renderings.set(session.workshop, { session, uid: workshop.uid, manifests });
   return manifests;
@@ -71,7 +67,7 @@ function isSameSession(a: SessionProps, b: SessionProps): boolean {
 }
 
 /** What the existing operator's Deployment is to have from us: labels to be found by. */
-function foundDeployment({ workshop }: SessionProps): ChildManifest {
+function inheritedDeployment({ workshop }: SessionProps): ChildManifest {
   const metadata = { name: sessionNames(workshop).deployment, namespace: '', labels: sessionLabels(workshop) };
   return { apiVersion: 'apps/v1', kind: 'Deployment', metadata };
 }

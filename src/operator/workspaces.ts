@@ -33,9 +33,12 @@ export class Workspaces {
   /** How many there are of each state. */
   count(): Record<'used' | 'unused' | 'idle', number> {
     const counts = { used: 0, unused: 0, idle: 0 };
+    const gone = new Set(this.#usedAt.keys());
     for (const claim of this.#props.caches.volumeClaims()) {
       if (claim.facts.labels['component'] === 'workspace') counts[this.#stateOf(claim)] += 1;
+      gone.delete(claim.facts.uid);
     }
+    for (const uid of gone) this.#usedAt.delete(uid);
     return counts;
   }
 

@@ -86,6 +86,8 @@ export class LeaderElection {
   /** The Lease as last read or written; undefined when there is none. */
   #known: ReadLease | undefined;
   #seen: { readonly record: LeaseRecord; readonly at: number; readonly isMissing: boolean } | undefined;
+  /** Until when another one may believe that it leads, as far as was seen. */
+  #othersUntil = -Infinity;
   #problem: string | undefined;
 
   constructor(props: LeaderElectionProps) {
@@ -227,12 +229,21 @@ export class LeaderElection {
   #observe(record: LeaseRecord): void {
     if (this.#seen && !this.#seen.isMissing && isSameRecord(record, this.#seen.record)) return;
     this.#seen = { record, at: this.#props.clock.monotonic(), isMissing: false };
+    if (record.holder === '') this.#othersUntil = -Infinity;
+    else if (record.holder !== this.identity) this.#othersUntil = this.#seen.at + this.#durationMs(this.#seen);
   }
 
   /** The holder may have renewed it just before it was deleted, and doesn't know yet: that it is missing is a change. */
   #observeMissing(): void {
     if (!this.#seen || this.#seen.isMissing) return;
     this.#seen = { ...this.#seen, at: this.#props.clock.monotonic(), isMissing: true };
+    this.#othersUntil = this.#seen.at + this.#durationMs(this.#seen);
+  }
+
+  /** A Lease that was given up, or whose holder wrote no duration, says nothing of how long others believe in theirs. */
+  #durationMs({ record, isMissing }: { readonly record: LeaseRecord; readonly isMissing: boolean }): number {
+    const writtenMs = isMissing ? 0 : record.durationSeconds * 1000;
+    return writtenMs > 0 ? writtenMs : this.#times.leaseDurationMs;
   }
 
   /** Whether it may be taken. */
@@ -240,14 +251,12 @@ export class LeaderElection {
     return this.#untilExpiryMs() <= 0;
   }
 
+  /**
+   * A Lease that bears our name without our knowing may be an old request of ours that arrived after somebody deleted the
+   * Lease under its holder: so the last one that was seen counts, whoever's name is there now.
+   */
   #untilExpiryMs(): number {
-    if (!this.#seen) return 0;
-    const { record, at, isMissing } = this.#seen;
-    // Who held a missing Lease last is not known, unless nobody ever did.
-    if (!isMissing && (record.holder === '' || record.holder === this.identity)) return 0;
-    // A Lease that was given up, or whose holder wrote no duration, says nothing of how long others believe in theirs.
-    const writtenMs = isMissing ? 0 : record.durationSeconds * 1000;
-    return at + (writtenMs > 0 ? writtenMs : this.#times.leaseDurationMs) - this.#props.clock.monotonic();
+    return this.#othersUntil - this.#props.clock.monotonic();
   }
 
   /** Takes or renews the Lease as it is known. */
@@ -337,13 +346,18 @@ function requestLimitMs({ renewDeadlineMs, retryPeriodMs }: Required<LeaseTimes>
 
 function checkTimes(times: LeaseTimes): Required<LeaseTimes> {
   const { leaseDurationMs = 15_000, renewDeadlineMs = 10_000, retryPeriodMs = 5_000 } = times;
-  if (!(retryPeriodMs > 0 && renewDeadlineMs >= retryPeriodMs * 1.2 && leaseDurationMs > renewDeadlineMs)) {
+  if (!fit({ leaseDurationMs, renewDeadlineMs, retryPeriodMs })) {
     throw new RangeError(
       `leader election: a lease of ${leaseDurationMs} ms, a renew deadline of ${renewDeadlineMs} ms and a retry period of ` +
         `${retryPeriodMs} ms don't fit together: each must be shorter than the one before, the last by a fifth`,
     );
   }
   return { leaseDurationMs, renewDeadlineMs, retryPeriodMs };
+}
+
+/** Whether these times keep two replicas from leading at once, and leave time for a second renewal. */
+export function fit({ leaseDurationMs, renewDeadlineMs, retryPeriodMs }: Required<LeaseTimes>): boolean {
+  return retryPeriodMs > 0 && renewDeadlineMs >= retryPeriodMs * 1.2 && leaseDurationMs > renewDeadlineMs;
 }
 
 function isSameRecord(a: LeaseRecord, b: LeaseRecord): boolean {

@@ -29,6 +29,8 @@ export interface ManagerProps {
   readonly metrics: Metrics;
   /** Where to answer HTTP. @default - nowhere */
   readonly http?: { readonly address?: string; readonly port: number };
+  /** Run when this replica no longer leads: what it knew of its own work is another's now. @default - nothing */
+  readonly lost?: () => void;
   /** How long passes may finish when the process stops. @default 30000 */
   readonly drainMs?: number;
   /** Run on stop while this replica still leads, such as telling the last Events. @default - nothing */
@@ -44,7 +46,12 @@ export interface Overview {
   readonly leader: ElectionHealth | { readonly leading: boolean };
   readonly ready: boolean;
   readonly waitsFor: readonly string[];
-  readonly caches: readonly { readonly name: string; readonly synced: boolean }[];
+  readonly caches: readonly {
+    readonly name: string;
+    readonly synced: boolean;
+    /** Why nothing new arrives. @default - something would */
+    readonly failure?: string;
+  }[];
   readonly controllers: readonly ControllerHealth[];
 }
 
@@ -108,7 +115,7 @@ export class Manager {
       leader: election?.health() ?? { leading: this.#leadsAlone },
       ready: waitsFor.length === 0,
       waitsFor,
-      caches: caches.map((cache) => ({ name: cache.name, synced: cache.synced() })),
+      caches: caches.map(viewOfCache),
       controllers: controllers.map((controller) => controller.health()),
     };
   }
@@ -126,6 +133,7 @@ export class Manager {
       },
       lost: (why) => {
         for (const controller of controllers) controller.pause(why);
+        this.#props.lost?.();
       },
       recovered: () => {
         for (const cache of this.#props.caches) cache.retry();
@@ -196,6 +204,11 @@ export class Manager {
   #viewOf(controller: Controller | undefined): ControllerView | undefined {
     return controller && { ...controller.health(), leader: this.leading };
   }
+}
+
+function viewOfCache(cache: Cache): Overview['caches'][number] {
+  const failure = cache.failure()?.message;
+  return { name: cache.name, synced: cache.synced(), ...(failure !== undefined && { failure }) };
 }
 
 function becauseOf(failure: Error | undefined): string {

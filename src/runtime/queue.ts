@@ -111,11 +111,12 @@ export class WorkQueue {
     this.#plan(this.#retries, key, this.#clock.monotonic() + Math.max(0, delayMs));
   }
 
-  /** The key succeeded: its backoff ends, and a retry that it still waits for. */
+  /** The key succeeded: its backoff ends, and so does every wait. What it is still to wait for is asked for afterwards. */
   forget(key: string): void {
     this.#backoff.forget(key);
     this.#outage.delete(key);
     this.#cancel(this.#retries, key);
+    this.#cancel(this.#asked, key);
   }
 
   /** The API answers again: every key that waits for it is ready now. Keys that failed for reasons of their own wait on. */

@@ -16,7 +16,7 @@ import type { RenderRequest } from './render/renderer.js';
 import { renderAll } from './render/renderer.js';
 
 const CHART = join(import.meta.dirname, '..', '..', 'helm', 'orchestra');
-const DOCUMENTS = Number(process.env['ORCHESTRA_DOCUMENTS'] ?? 2_000);
+const DOCUMENTS = Number(process.env['ORCHESTRA_DOCUMENTS'] ?? 240);
 const SEED = Number(process.env['ORCHESTRA_SEED'] ?? 5);
 
 const release = { release: 'orchestra', namespace: 'orchestra-system' } as const;

@@ -391,9 +391,9 @@ describe('requests', () => {
       { method: 'PATCH', url: '/apis/apps/v1/namespaces/ns/configmaps/a%2Fb?fieldManager=m&force=true' },
     ],
     [
-      'a dry run',
-      (client) => client.apply(kind, { metadata: key }, { force: false, dryRun: true }),
-      { url: '/api/v1/namespaces/ns/configmaps/a?fieldManager=m&force=false&dryRun=All' },
+      'an apply that takes nothing over',
+      (client) => client.apply(kind, { metadata: key }, { force: false }),
+      { url: '/api/v1/namespaces/ns/configmaps/a?fieldManager=m&force=false' },
     ],
     [
       'a status patch',

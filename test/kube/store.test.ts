@@ -81,15 +81,6 @@ describe('our own writes', () => {
     expect(store.get(a)?.uid).toBe('new');
     expect(told).toEqual(['a - > old5', 'a old5 > -', 'a - > new13']);
   });
-
-  test('that deleted an object forget only that one', () => {
-    const { store } = storeOf();
-    list(store, 10, [object('a', 'u', 5)]);
-    store.forget(a, 'another');
-    expect(store.size).toBe(1);
-    store.forget(a, 'u');
-    expect(store.size).toBe(0);
-  });
 });
 
 test('an object that was recreated unseen goes first and then comes', () => {

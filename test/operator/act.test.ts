@@ -67,8 +67,11 @@ describe('carrying out a decision', () => {
     present = new Set();
     remembered = [];
     memory = new SessionMemories().of('n/w', 'u');
-    writes = new PassWrites({ client, caches, memory, signal: new AbortController().signal });
+    writes = passWrites(false);
   });
+
+  const passWrites = (hasBegun: boolean): PassWrites =>
+    new PassWrites({ writer: 'n/w', client, caches, memory, hasBegun, signal: new AbortController().signal });
 
   const answer = (call: string): void => {
     asked.push(call);
@@ -98,7 +101,8 @@ describe('carrying out a decision', () => {
     },
   };
   const caches = {
-    remember: ({ kind }: ResourceKind, { metadata }: KubeObject) => void remembered.push(`${kind} ${metadata.name}`),
+    remember: ({ kind }: ResourceKind, { metadata }: KubeObject, writer: string | undefined) =>
+      void remembered.push(`${kind} ${metadata.name}${writer === undefined ? ' wakes' : ''}`),
   };
 
   const session = ['NetworkPolicy', 'PersistentVolumeClaim', 'Service', 'Deployment', 'Middleware', 'IngressRoute'];
@@ -150,6 +154,32 @@ describe('carrying out a decision', () => {
     await writes.carryOut([create('Service')]);
     expect(asked).toEqual(['get Service a', 'apply Service a']);
     expect(memory.suspects.size).toBe(0);
+  });
+
+  test('a Deployment of a session that has begun is looked for first: no cache may know it, and it may run', async () => {
+    present.add('Deployment a');
+    writes = passWrites(true);
+    expect(await writes.carryOut([create('Deployment')])).toBe(true);
+    expect(asked).toEqual(['get Deployment a']);
+    expect([...writes.found.keys()]).toEqual(['Deployment/a']);
+  });
+
+  test('an object that no cache knew is no matter of doubt once it is applied, and its answer is news', async () => {
+    present.add('Service a');
+    await writes.lookUp([{ kind: kindOf('Service'), key: { namespace: 'n', name: 'a' }, child: 'Service/a' }]);
+    expect([...memory.suspects.keys()]).toEqual(['Service/a']);
+    await writes.carryOut([update('Service')]);
+    expect(memory.suspects.size).toBe(0);
+    expect(remembered).toEqual(['Service a wakes']);
+  });
+
+  test('a webhook that can’t be called refuses one object; the others are written, and it is an outage', async () => {
+    const error = new ApiError({ status: 500, reason: 'InternalError', message: 'failed calling webhook "w"' });
+    answers.set('apply NetworkPolicy a', error);
+    expect(await writes.carryOut([create('NetworkPolicy'), create('Service'), create('Deployment')])).toBe(true);
+    expect(asked.sort()).toEqual(['apply NetworkPolicy a', 'apply Service a']);
+    expect(writes.refused).toEqual([{ child: 'NetworkPolicy/a', why: 'other', message: error.message }]);
+    expect(writes.outage).toBe(error);
   });
 
   test('a conflict with an object that is gone by now ends the pass', async () => {

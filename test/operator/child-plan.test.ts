@@ -75,7 +75,7 @@ describe('objects that are not ours', () => {
     '%s of somebody else (controller exists: %s) keeps the session from beginning',
     (id, exists) => {
       const world = new World({ storage: {} });
-      const controller = exists && { kind: 'Deployment', name: 'theirs', uid: 'x', exists };
+      const controller = exists && { group: 'apps', kind: 'Deployment', name: 'theirs', uid: 'x', exists };
       world.children.set(id, foreign(id, { controller: controller || undefined }));
       expect(world.settle().history.flatMap(({ writes }) => writes)).toEqual([]);
       expect(conditions(world)).toEqual(['Pending', '-NameTaken', 'NameTaken']);
@@ -88,7 +88,7 @@ describe('objects that are not ours', () => {
     ['is going away', { deleting: true }],
     [
       'belongs to an object that no longer exists',
-      { controller: { kind: 'Workshop', name: n, uid: 'gone', exists: false } },
+      { controller: { group: 'orchestra.io', kind: 'Workshop', name: n, uid: 'gone', exists: false } },
     ],
   ])('one that %s is waited for, and never adopted', (_, over) => {
     const world = new World();
@@ -111,7 +111,7 @@ describe('objects that are not ours', () => {
 
   test('whose owner is unknown is somebody else’s', () => {
     const world = new World();
-    const controller = { kind: 'Workshop', name: 'other', uid: 'x', exists: undefined };
+    const controller = { group: 'orchestra.io', kind: 'Workshop', name: 'other', uid: 'x', exists: undefined };
     world.children.set(ids.service, foreign(ids.service, { controller }));
     expect(world.pass().writes).toEqual([]);
     expect(world.condition('Ready')).toBe('-NameTaken');
@@ -237,7 +237,8 @@ describe('the pod', () => {
     const world = upgrade(new World().becomeReady());
     const owned = structuredClone(world.deployment.owned!) as any; // eslint-disable-line @typescript-eslint/no-explicit-any
     delete owned.spec.template.spec.containers[0].image;
-    world.change(ids.deployment, { owned });
+    const takenTemplate = { 'f:spec': { 'f:containers': { 'k:{"name":"app"}': { 'f:image': {} } } } };
+    world.change(ids.deployment, { owned, deployment: { ...world.deployment.deployment!, takenTemplate } });
     world.settle();
     expect(JSON.stringify(template(world))).toContain('rocker/rstudio:latest');
   });

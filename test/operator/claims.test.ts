@@ -3,18 +3,20 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { Claimant } from '../../src/operator/claims.js';
 import { askedClaims, Claims, comesBefore, heldHost } from '../../src/operator/claims.js';
+import { mayClaim } from '../../src/operator/refusals.js';
 import { World } from './world.js';
 
 const claimant = (uid: string, over: Partial<Claimant> = {}): Claimant => ({
   ...{ namespace: 'ns', name: `ws-${uid}`, uid, createdAt: 1, established: false },
   ...over,
 });
-const [a, b] = [claimant('a'), claimant('b')];
+const [a, b, c] = [claimant('a'), claimant('b'), claimant('c')];
 const asked = { name: 'ns/n', host: 'h.example.org' };
 
 /** The UID that holds the host, as one of several sees it. */
 function holderFor(claims: Claims, self: Claimant, others: readonly Claimant[]): string {
-  return claims.acquire(asked, { name: self, host: self }, { name: others, host: others }).host?.uid ?? self.uid;
+  const own = { ...asked, name: `ns/${self.uid}` };
+  return claims.acquire(own, { name: self, host: self }, { name: [], host: others }).host?.uid ?? self.uid;
 }
 
 describe('of two that ask', () => {
@@ -37,7 +39,6 @@ describe('of two that ask', () => {
     const claims = new Claims();
     expect(holderFor(claims, b, [])).toBe('b');
     expect(holderFor(claims, a, [b])).toBe('b');
-    expect(claims.findGranted('host h.example.org')).toBe('b');
   });
 
   test('it is free when its holder no longer asks for it, or is gone', () => {
@@ -45,8 +46,28 @@ describe('of two that ask', () => {
     holderFor(claims, b, []);
     expect(holderFor(claims, a, [])).toBe('a');
     claims.release('a');
-    expect(claims.findGranted('host h.example.org')).toBeUndefined();
     expect(holderFor(claims, b, [])).toBe('b');
+  });
+
+  test('no host is granted to one that can’t have its name', () => {
+    const claims = new Claims();
+    claims.acquire({ ...asked, host: 'other' }, { name: a, host: a }, { name: [], host: [] });
+    expect(claims.acquire(asked, { name: b, host: b }, { name: [a], host: [] }).name?.uid).toBe('a');
+    const host = claims.acquire({ ...asked, name: 'ns/c' }, { name: c, host: c }, { name: [], host: [] });
+    expect([host, holderFor(claims, b, [c])]).toEqual([{}, 'c']);
+  });
+
+  test('one that is refused for itself may claim nothing', () => {
+    const may = (spec: object) => {
+      const { workshop, settings } = new World(spec).observe();
+      return mayClaim(workshop, settings);
+    };
+    expect([may({}), may({ duration: '8d' }), may({ duration: 'x' }), may({ port: 0 })]).toEqual([
+      true,
+      false,
+      false,
+      false,
+    ]);
   });
 
   test('names and hosts are held apart', () => {

@@ -31,9 +31,23 @@ test('coming apart and together is told once each, without anybody asking', asyn
   offset.ms = 60_000;
   await clock.advance(20_000);
   offset.ms = 10;
-  await clock.advance(20_000);
+  await clock.advance(70_000);
   expect(told).toEqual([
     [false, 60_000],
     [true, 10],
   ]);
+});
+
+test('of API servers that answer in turn one that is wrong is enough to believe none', async () => {
+  const offset = { ms: 60_000 };
+  const { clock, told, watching } = watch(offset);
+  for (let turn = 0; turn < 20; turn++) {
+    offset.ms = turn % 2 === 0 ? 60_000 : 0;
+    watching.isTrusted();
+    await clock.advance(10_000);
+    expect(watching.isTrusted()).toBe(false);
+  }
+  expect(told).toEqual([[false, 60_000]]);
+  await clock.advance(60_000);
+  expect(watching.isTrusted()).toBe(true);
 });

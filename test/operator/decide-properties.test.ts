@@ -59,6 +59,7 @@ const anyChild: fc.Arbitrary<ObservedChild> = fc.record({
   deleting: fc.boolean(),
   controller: maybe(
     fc.record({
+      group: fc.constantFrom('orchestra.io', 'apps'),
       kind: fc.constantFrom('Workshop', 'Deployment'),
       name: words,
       uid: fc.constantFrom('workshop-uid', 'other-uid'),
@@ -67,7 +68,12 @@ const anyChild: fc.Arbitrary<ObservedChild> = fc.record({
   ),
   labels: fc.dictionary(words, words, { maxKeys: 2 }),
   annotations: fc.dictionary(
-    fc.constantFrom('orchestra.io/pod-inputs', 'orchestra.io/pod-template', 'orchestra.io/pod-inputs-since'),
+    fc.constantFrom(
+      'orchestra.io/pod-inputs',
+      'orchestra.io/pod-template',
+      'orchestra.io/pod-inputs-since',
+      'orchestra.io/pod-generation',
+    ),
     fc.oneof(times, fc.json({ maxDepth: 2 })),
   ),
   owned: maybe(
@@ -80,6 +86,8 @@ const anyChild: fc.Arbitrary<ObservedChild> = fc.record({
       ...{ updatedReplicas: fc.nat({ max: 2 }), readyReplicas: fc.nat({ max: 2 }) },
       selector: fc.dictionary(words, words, { maxKeys: 2 }),
       replicaFailure: maybe(words),
+      mountedClaim: maybe(fc.constantFrom(`${n}-pvc`, 'other', 'ws-x-f4b5c6d7e8f9')),
+      takenTemplate: maybe(fc.constant({ 'f:spec': { 'f:containers': {} } })),
     }),
   ),
   claim: maybe(
@@ -208,7 +216,9 @@ describe('any life of a session', () => {
     fc.nat({ max: 120 }).map((count) => (world: World) => (world.now += minutes(count))),
     fc.constantFrom('a:1', 'b:1').map((image) => (world: World) => world.edit({ image })),
     fc.constantFrom('1h', '4h', '8d', 'x').map((duration) => (world: World) => world.edit({ duration })),
-    fc.constantFrom({}, { size: '20Gi' }, undefined).map((storage) => (world: World) => world.edit({ storage })),
+    fc
+      .constantFrom({}, { size: '20Gi' }, { workspace: { persist: 'per-user' } }, undefined)
+      .map((storage) => (world: World) => world.edit({ storage })),
     fc
       .constantFrom('mine.workshops.example.org', 'app.workshops.example.org')
       .map((host) => (world: World) => world.edit({ ingress: { host } })),

@@ -32,6 +32,36 @@ test('everything that is wrong is said at once, with where it was written', () =
   ]);
 });
 
+test('workers and times of the lease have defaults, and variables', () => {
+  const { workers, leaseTimes } = readOperatorSettings({ environment: {} });
+  expect([workers, leaseTimes]).toEqual([
+    8,
+    { leaseDurationMs: 15_000, renewDeadlineMs: 10_000, retryPeriodMs: 5_000 },
+  ]);
+  const environment = {
+    ORCHESTRA_WORKERS: '32',
+    ORCHESTRA_LEASE_DURATION_SECONDS: '60',
+    ORCHESTRA_RETRY_PERIOD_SECONDS: '2',
+  };
+  expect(readOperatorSettings({ environment })).toMatchObject({
+    workers: 32,
+    leaseTimes: { leaseDurationMs: 60_000, renewDeadlineMs: 10_000, retryPeriodMs: 2_000 },
+  });
+});
+
+test.each([
+  [{ ORCHESTRA_WORKERS: '0' }, ['ORCHESTRA_WORKERS']],
+  [
+    { ORCHESTRA_WORKERS: 'x', ORCHESTRA_RETRY_PERIOD_SECONDS: '1.5', ORCHESTRA_TIER_MAP: '{' },
+    ['ORCHESTRA_RETRY_PERIOD_SECONDS', 'ORCHESTRA_TIER_MAP', 'ORCHESTRA_WORKERS'],
+  ],
+  [{ ORCHESTRA_LEASE_DURATION_SECONDS: '10' }, ['ORCHESTRA_RENEW_DEADLINE_SECONDS']],
+  [{ ORCHESTRA_RETRY_PERIOD_SECONDS: '9' }, ['ORCHESTRA_RENEW_DEADLINE_SECONDS']],
+])('%j is refused', (environment, faults) => {
+  const problems = problemsOf(() => readOperatorSettings({ environment }));
+  expect(problems.map(({ path }) => path.join()).sort()).toEqual(faults);
+});
+
 function problemsOf(read: () => unknown) {
   try {
     read();

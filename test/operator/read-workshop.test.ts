@@ -49,8 +49,24 @@ describe('a definition that is newer than this program', () => {
     expect(problems({ ...minimalSpec, shiny: 1, port: 0 })).toEqual(['spec.port: must be at least 1']);
   });
 
-  test('adds phases, with which the status is none of ours', () => {
-    expect(stored({ status: { phase: 'Hibernating', url: 'https://a.b' } })).toMatchObject({ status: {} });
+  test('adds phases, and takes nothing of the rest away', () => {
+    expect(stored({ status: { phase: 'Hibernating', url: 'https://a.b' } })).toMatchObject({
+      status: { url: 'https://a.b' },
+    });
+  });
+});
+
+test('a status field that can’t be read takes nothing else with it', () => {
+  const session = { duration: '4h', expiresAt: 'never', host: 'a.b' };
+  const conditions = [
+    { type: 'Ready', status: 'True' },
+    { type: 'Stalled', status: 'Perhaps' },
+  ];
+  const status = { phase: 'Nonsense', url: 'https://a.b', expiresAt: '2030-01-31T12:00:00+99:99', session, conditions };
+  expect(stored({ status }).status).toEqual({
+    url: 'https://a.b',
+    session: { duration: '4h', host: 'a.b' },
+    conditions: [{ type: 'Ready', status: 'True' }],
   });
 });
 

@@ -28,8 +28,12 @@ function scopesOf(...names: string[]) {
   const followers = new Map(kinds.map((kind) => [kind, new Map(names.map((name) => [name, new Follower()]))]));
   const known: string[] = [];
   const refused: string[] = [];
+  const broken: string[] = [];
   const caches = new Map(
-    kinds.map((kind) => [kind, { in: (name: string) => followers.get(kind)?.get(name), stop: async () => undefined }]),
+    kinds.map((kind) => [
+      kind,
+      { in: (name: string) => followers.get(kind)?.get(name), retry: () => undefined, stop: async () => undefined },
+    ]),
   );
   const scopes = new ServedScopes({
     scopes: names,
@@ -37,9 +41,10 @@ function scopesOf(...names: string[]) {
     clock,
     known: (scope) => known.push(scope),
     refused: (all) => refused.push(all.join()),
+    broken: (all) => broken.push(all.join()),
   });
   const follower = (kind: string, name: string) => followers.get(kind)!.get(name)!;
-  return { scopes, clock, follower, known, refused, caches: scopes.list() };
+  return { scopes, clock, follower, known, refused, broken, caches: scopes.list() };
 }
 
 test('a namespace is known when all of its kinds are', async () => {
@@ -83,4 +88,26 @@ test("one that can't be reached is waited for: it may be there in a moment", asy
   for (const kind of ['Workshop', 'Service']) follower(kind, 'b').error = new Error('reset');
   await clock.advance(5000);
   expect(caches.map(({ synced }) => synced())).toEqual([false, false]);
+});
+
+test('a watch that keeps failing after the first list is told of, and told of no more when it works again', async () => {
+  const { follower, clock, broken } = scopesOf('a');
+  for (const kind of ['Workshop', 'Service']) follower(kind, 'a').finish();
+  const service = follower('Service', 'a');
+  for (let seconds = 0; seconds < 90; seconds += 30) {
+    service.error = new Error(`refused after ${String(seconds)} s`);
+    await clock.advance(30_000);
+  }
+  expect(broken).toEqual(['Service in a: refused after 60 s']);
+  service.error = undefined;
+  await clock.advance(1000);
+  expect(broken.at(-1)).toBe('');
+});
+
+test('a watch that broke once, and was quiet since it was taken up, is not told of', async () => {
+  const { follower, clock, broken } = scopesOf('a');
+  for (const kind of ['Workshop', 'Service']) follower(kind, 'a').finish();
+  follower('Service', 'a').error = new Error('reset');
+  await clock.advance(300_000);
+  expect(broken).toEqual([]);
 });

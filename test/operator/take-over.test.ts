@@ -51,7 +51,10 @@ describe('a session of the existing operator', () => {
     const [update] = toDeployment;
     const manifest = update?.action === 'update' ? update.manifest : undefined;
     expect(Object.keys(manifest ?? {}).sort()).toEqual(['apiVersion', 'kind', 'metadata']);
-    expect(Object.keys(manifest?.metadata['annotations'] ?? {})).toEqual(['orchestra.io/pod-inputs']);
+    expect(Object.keys(manifest?.metadata['annotations'] ?? {})).toEqual([
+      'orchestra.io/pod-inputs',
+      'orchestra.io/pod-generation',
+    ]);
     expect(manifest?.metadata['labels']).toMatchObject({ 'app.kubernetes.io/managed-by': 'orchestra-operator' });
   });
 

@@ -40,6 +40,12 @@ const expiry = (over: Parameters<typeof props>[0]) => {
 describe('the expiry, in minutes after creation', () => {
   test.each<[string, Parameters<typeof props>[0], number | undefined]>([
     ['nothing accepted yet: creation and duration', {}, 240],
+    ['nothing accepted yet, and over already: five minutes are left', { now: start + hours(9) }, 545],
+    [
+      'told already: no longer for being looked at again',
+      { status: { session: { expiresAt: at(start + hours(9)) } }, now: start + hours(9) },
+      540,
+    ],
     ['no duration that can be read', { duration: 'soon' }, undefined],
     ['no duration at all', { duration: null }, undefined],
     ['refused for its length: the limit', { duration: '30d', refused: true }, 7 * 24 * 60],

@@ -52,7 +52,10 @@ describe('a size', () => {
     world.refused = [{ child: own, why: 'invalid', message: 'only dynamically provisioned pvc can be resized' }];
     world.edit({ ingress: { host: 'a.workshops.example.org' } });
     const decision = world.pass();
-    expect(decision.writes.map(({ child }) => child)).toEqual(['IngressRoute/bioc-intro-a1b2c3-ingress']);
+    expect(decision.writes.map(({ child }) => child)).toEqual([
+      'Deployment/bioc-intro-a1b2c3-deployment',
+      'IngressRoute/bioc-intro-a1b2c3-ingress',
+    ]);
     expect([world.condition('StorageResized'), world.message('StorageResized'), world.seen.phase]).toEqual([
       '-ResizeRefused',
       'the volume can’t grow from 10Gi to 20Gi: only dynamically provisioned pvc can be resized',

@@ -7,7 +7,7 @@ import type { SessionSettings } from '../../src/model/sessions/index.js';
 import type { WorkshopStatus } from '../../src/model/workshop/index.js';
 import { workshopSchema } from '../../src/model/workshop/index.js';
 import { decide } from '../../src/operator/decide.js';
-import { without } from '../../src/operator/manifest-fields.js';
+import { findField, without } from '../../src/operator/manifest-fields.js';
 import type {
   ChildManifest,
   ChildWrite,
@@ -186,7 +186,13 @@ export class World {
       deleting: false,
       labels: manifest.metadata['labels'] as Record<string, string>,
       annotations: (manifest.metadata['annotations'] ?? {}) as Record<string, string>,
-      controller: reference && { kind: 'Workshop', name: reference.name, uid: reference.uid, exists: true },
+      controller: reference && {
+        group: 'orchestra.io',
+        kind: 'Workshop',
+        name: reference.name,
+        uid: reference.uid,
+        exists: true,
+      },
       owned: asOwned(manifest),
       deployment: kind.kind === 'Deployment' ? this.#deploymentState(manifest, before) : undefined,
       claim: kind.kind === 'PersistentVolumeClaim' ? claimState(manifest, before) : undefined,
@@ -205,6 +211,8 @@ export class World {
       ...(known ?? { observedGeneration: 0, replicas: 0, updatedReplicas: 0, readyReplicas: 0 }),
       generation: (known?.generation ?? 0) + (changed ? 1 : 0),
       selector: matchLabels,
+      mountedClaim: claimOf(manifest),
+      takenTemplate: undefined,
     };
   }
 
@@ -256,8 +264,14 @@ export function waitingPod(reason: string, message?: string, over: Partial<PodSt
 
 /** What an API server says that the manager of a manifest owns. */
 export function asOwned(manifest: JsonObject): JsonObject {
-  const metadata = without(manifest['metadata'] as JsonObject, 'name', 'namespace', 'uid');
+  const metadata = without(manifest['metadata'] as JsonObject, 'name', 'namespace', 'uid', 'resourceVersion');
   return JSON.parse(JSON.stringify({ ...without(manifest, 'apiVersion', 'kind'), metadata })) as JsonObject;
+}
+
+function claimOf(manifest: ChildManifest): string | undefined {
+  const volumes = findField(manifest, 'spec', 'template', 'spec', 'volumes') ?? [];
+  const [volume] = volumes as readonly { persistentVolumeClaim: { claimName: string } }[];
+  return volume?.persistentVolumeClaim.claimName;
 }
 
 function claimState(manifest: ChildManifest, before: ObservedChild | undefined): ObservedChild['claim'] {

@@ -82,6 +82,22 @@ describe('alone', () => {
     });
   });
 
+  test('what others put on the Lease stays there', async () => {
+    const { clock, api, replica } = setUp();
+    api.write({ holderIdentity: '', strategy: 'OldestEmulationVersion' });
+    const metadata = { ...api.lease!.metadata, labels: { team: 'a' }, annotations: { note: 'b' } };
+    api.lease = { ...api.lease!, metadata };
+    const sent: object[] = [];
+    api.seen = (object) => sent.push(object);
+    await started(replica('a'));
+    await clock.advance(5_000);
+    expect(sent).toHaveLength(2);
+    expect(sent[0]).toMatchObject({
+      metadata: { labels: { team: 'a' }, annotations: { note: 'b' } },
+      spec: { holderIdentity: 'a', strategy: 'OldestEmulationVersion' },
+    });
+  });
+
   test('it takes a Lease that was given up', async () => {
     const { api, replica } = setUp();
     api.write({ holderIdentity: '', leaseDurationSeconds: 1, leaseTransitions: 4 });
@@ -134,6 +150,23 @@ describe('while another holds it', () => {
     expect(a.leading).toBe(false);
     await clock.advance(3_000);
     expect(a.leading).toBe(true);
+  });
+
+  test('a Lease that an old request of its own has made after all is not taken before the time of the holder it saw', async () => {
+    const { clock, api, replica } = setUp();
+    let creates = 0;
+    api.fate = (_, verb) => (verb === 'create' && ++creates === 2 ? { ...fine, thereMs: 12_000 } : fine);
+    const [a, b] = [replica('a').start(), replica('b').start()];
+    await clock.advance(6_000);
+    expect([a.leading, b.leading]).toEqual([true, false]);
+    // Somebody deletes it; what b sent at the beginning arrives before a renews.
+    await clock.advance(5_500);
+    api.lease = undefined;
+    for (let tick = 0; tick < 300; tick++) {
+      await clock.advance(100);
+      expect(a.leading && b.leading, `both lead ${String(tick)} ticks later`).toBe(false);
+    }
+    expect(b.leading).toBe(true);
   });
 
   test('it takes over within 20 seconds of a leader that is killed', async () => {

@@ -19,6 +19,8 @@ export class LeaseApi {
   lease: KubeObject | undefined;
   readonly requests: { readonly verb: string; readonly unfenced?: boolean | undefined }[] = [];
   fate: (client: string, verb: string) => Fate = () => fine;
+  /** Hears of what updates send. */
+  seen: (object: SentObject) => void = () => undefined;
   readonly #clock: FakeClock;
   #version = 0;
 
@@ -56,6 +58,7 @@ export class LeaseApi {
 
   #update(object: SentObject): KubeObject {
     const { metadata, spec } = object as KubeObject;
+    this.seen(object);
     if (!this.lease) throw refused(404, 'NotFound');
     if (metadata.resourceVersion !== this.lease.metadata.resourceVersion) throw refused(409, 'Conflict');
     this.write(spec as object);

@@ -133,7 +133,27 @@ describe('starting', () => {
   });
 });
 
+test('a cache that follows nothing any more says why, also after it was filled', async () => {
+  const { cache, manager } = setUp();
+  cache.fill();
+  cache.problem = new Error('refused');
+  await manager.start();
+  expect(manager.overview().caches).toEqual([{ name: 'things', synced: true, failure: 'refused' }]);
+});
+
 describe('leadership that is lost', () => {
+  test('is told to whoever remembers something of its time', async () => {
+    let lost = 0;
+    const { clock, api, cache, manager } = setUp({ props: { lost: () => (lost += 1) } });
+    cache.fill();
+    await manager.start();
+    await clock.advance(1_000);
+    expect([manager.leading, lost]).toEqual([true, 0]);
+    api.write({ holderIdentity: 'b' });
+    await clock.advance(10_000);
+    expect([manager.leading, lost]).toEqual([false, 1]);
+  });
+
   test('ends the passes; won again, every key is queued', async () => {
     const signals: AbortSignal[] = [];
     const { clock, api, cache, manager, passes, election } = setUp({

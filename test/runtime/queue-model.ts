@@ -51,7 +51,7 @@ export class QueueModel {
   forget(key: string): void {
     this.failures[key] = 0;
     this.outage = this.outage.filter((each) => each !== key);
-    this.dropRetry(key);
+    this.planned = this.planned.filter((plan) => plan.key !== key);
   }
 
   clearBackoffs(): void {

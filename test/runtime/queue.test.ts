@@ -106,6 +106,18 @@ describe('delays', () => {
     expect(await takeReady(queue)).toEqual(['a']);
   });
 
+  test('what succeeded waits for nothing that was asked for before, so that nothing is kept of what is gone', async () => {
+    const { clock, queue } = queueAt();
+    queue.addAfter('a', 1000);
+    queue.add('a');
+    await queue.take();
+    queue.forget('a');
+    queue.done('a');
+    expect(queue.delayed).toBe(0);
+    await clock.advance(1000);
+    expect(queue.depth).toBe(0);
+  });
+
   test('months are no longer than a timer can wait', async () => {
     const { clock, queue } = queueAt();
     const days = 24 * 60 * 60 * 1000;

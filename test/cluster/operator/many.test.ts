@@ -10,6 +10,8 @@ const half = count / 2;
 const pullFails = 'pull-fails';
 const refused = 'refused';
 
+/** Lists of hundreds are work for the API server. */
+const pollMs = 250;
 const patience = { ms: 400_000, seconds: 390 };
 
 const policies = '/apis/admissionregistration.k8s.io/v1/validatingadmissionpolicies';
@@ -83,10 +85,11 @@ describeOperator('many Workshops', { name: 'many' }, (operated) => {
     await Promise.all(everyName.map((name) => operated.sessions.delete('Workshop', name)));
     const deleted = performance.now();
     const kinds = ['Workshop', 'Deployment', 'Service', 'IngressRoute', 'Middleware', 'NetworkPolicy', 'Pod'];
-    await within(patience.seconds, 'nothing is left', async () => {
+    const isNothingLeft = async () => {
       const left = await Promise.all(kinds.map((kind) => operated.sessions.list(kind)));
       return left.flat().length === 0;
-    });
+    };
+    await within(patience.seconds, 'nothing is left', isNothingLeft, 4 * pollMs);
     console.log(`deleted in ${seconds(deleted - begun)}, nothing left after ${seconds(performance.now() - begun)}`);
     await within(30, 'nothing is remembered', async () => (await sessions('Ready')) === 0);
     expect(await operated.operator.json('/controllers/workshops/objects')).toEqual({ items: [] });
@@ -102,7 +105,8 @@ describeOperator('many Workshops', { name: 'many' }, (operated) => {
     const begun = performance.now();
     await Promise.all(batch.map((name) => operated.sessions.launch(name)));
     const createdMs = performance.now() - begun;
-    await within(patience.seconds, 'all are Ready', async () => (await sessions('Ready')) === before + batch.length);
+    const areReady = async () => (await sessions('Ready')) === before + batch.length;
+    await within(patience.seconds, 'all are Ready', areReady, pollMs);
     const readyMs = performance.now() - begun;
     console.log(
       `${String(batch.length)} sessions: created in ${seconds(createdMs)}, Ready after ${seconds(readyMs)}, ` +

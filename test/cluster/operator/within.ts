@@ -6,6 +6,7 @@ export async function within<T>(
   seconds: number,
   promise: string,
   read: () => Promise<T | undefined | false>,
+  everyMs = 50,
 ): Promise<T> {
   const deadline = Date.now() + seconds * 1000;
   for (;;) {
@@ -14,7 +15,7 @@ export async function within<T>(
     if (Date.now() > deadline) {
       throw new Error(`not within ${String(seconds)} s: ${promise}`, { cause: error });
     }
-    await sleep(50);
+    await sleep(everyMs);
   }
 }
 

@@ -1,0 +1,74 @@
+// A last look at the cluster itself before a pod that may be somebody's work is ended: caches may be behind, and this
+// can't be undone. Whether it should end is decided elsewhere.
+import type { KubeClient } from '../kube/kube-client.js';
+import { RetryLater } from '../runtime/retry-later.js';
+import { podKind, workshopKind } from './child-kinds.js';
+import { podStateOf } from './child-state.js';
+import { findField } from './manifest-fields.js';
+import type { ChildWrite, Observed, ObservedChild, PodState, UpdateChild } from './observed.js';
+import { isAtWork, podAnnotations } from './pod-template.js';
+
+/** What looking needs. */
+export interface LastLookProps {
+  readonly client: Pick<KubeClient, 'get' | 'list'>;
+  readonly signal: AbortSignal;
+}
+
+/**
+ * The same writes. Those that end a pod now carry the resourceVersion of the Deployment that was judged, so that they
+ * fail if it has become ready since.
+ *
+ * @throws RetryLater when the Workshop or its pods are no longer what was judged
+ */
+export async function lookOnceMore(
+  observed: Observed,
+  writes: readonly ChildWrite[],
+  props: LastLookProps,
+): Promise<readonly ChildWrite[]> {
+  const ending = new Map(writes.flatMap((write) => endedBy(write, observed)));
+  for (const deployment of ending.values()) await confirm(observed, deployment, props);
+  return writes.map((write) => {
+    const deployment = ending.get(write);
+    return deployment === undefined ? write : onlyThis(write as UpdateChild, deployment);
+  });
+}
+
+/** An update without replicas, or with another record of the template, ends the pod that there is. */
+function endedBy(write: ChildWrite, { children }: Observed): (readonly [ChildWrite, ObservedChild])[] {
+  if (write.action !== 'update' || write.kind.kind !== 'Deployment') return [];
+  const live = children.find(({ uid }) => uid === write.uid);
+  if (live === undefined) return [];
+  const record = findField(write.manifest, 'metadata', 'annotations', podAnnotations.template);
+  const stops = findField(write.manifest, 'spec', 'replicas') === 0;
+  return stops || record !== live.annotations[podAnnotations.template] ? [[write, live]] : [];
+}
+
+async function confirm(
+  { key, workshop, pods }: Observed,
+  { deployment }: ObservedChild,
+  { client, signal }: LastLookProps,
+): Promise<void> {
+  const labelSelector = Object.entries(deployment?.selector ?? {})
+    .map(([label, value]) => `${label}=${value}`)
+    .join(',');
+  const [live, { items }] = await Promise.all([
+    client.get(workshopKind, key, { signal }),
+    client.list(podKind, { namespace: key.namespace, labelSelector, signal }),
+  ]);
+  const isSame = live?.metadata.uid === workshop.uid && live.metadata.resourceVersion === workshop.resourceVersion;
+  if (isSame && workIn(items.map(podStateOf)) === workIn(pods)) return;
+  throw new RetryLater('Changed', `${key.namespace}/${key.name} is no longer what was judged; it is looked at again`);
+}
+
+/** What would be lost: which pods are at work, and which of them are ready. */
+function workIn(pods: readonly PodState[]): string {
+  return pods
+    .filter(isAtWork)
+    .map(({ uid, readySince }) => `${uid} ${String(readySince !== undefined)}`)
+    .sort()
+    .join();
+}
+
+function onlyThis(write: UpdateChild, { resourceVersion }: ObservedChild): UpdateChild {
+  return { ...write, manifest: { ...write.manifest, metadata: { ...write.manifest.metadata, resourceVersion } } };
+}

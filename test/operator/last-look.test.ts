@@ -1,0 +1,82 @@
+// What is looked at once more before a pod is ended, and what is not.
+import { expect, test } from 'vitest';
+import type { KubeObject } from '../../src/kube/object.js';
+import { decide } from '../../src/operator/decide.js';
+import { lookOnceMore } from '../../src/operator/last-look.js';
+import { findField } from '../../src/operator/manifest-fields.js';
+import { minutes, World } from './world.js';
+
+const running = {
+  metadata: { name: 'p', namespace: 'n', uid: 'p', creationTimestamp: '2026-01-31T12:00:00Z' },
+  status: { phase: 'Running' },
+};
+
+function clientOf(workshop: KubeObject | undefined, pods: readonly KubeObject[]) {
+  const asked: string[] = [];
+  return {
+    asked,
+    get: async () => {
+      asked.push('get');
+      return workshop;
+    },
+    list: async (_: unknown, { labelSelector }: { labelSelector?: string } = {}) => {
+      asked.push(`list ${String(labelSelector)}`);
+      return { items: pods, resourceVersion: '1' };
+    },
+  };
+}
+
+function look(world: World, client: ReturnType<typeof clientOf>) {
+  const observed = world.observe();
+  const { writes } = decide(observed);
+  return lookOnceMore(observed, writes, { client, signal: new AbortController().signal });
+}
+
+function failing(): World {
+  const world = new World().settle();
+  world.now += minutes(31);
+  return world;
+}
+
+function outdated(): World {
+  const world = new World().settle();
+  world.settings = { ...world.settings, sidecar: { ...world.settings.sidecar, image: 'other/sidecar:2' } };
+  return world;
+}
+
+test.each([
+  ['that stops for its deadline', failing],
+  ['whose idle template is renewed', outdated],
+])('a Deployment %s is written only as it was judged', async (_, make) => {
+  const world = make();
+  const client = clientOf(world.object(), []);
+  const write = (await look(world, client)).find(({ kind }) => kind.kind === 'Deployment');
+  expect(findField(write, 'manifest', 'metadata', 'resourceVersion')).toBe(world.deployment.resourceVersion);
+  expect(client.asked).toHaveLength(2);
+  expect(client.asked[1]).toMatch(/^list .+=.+/);
+});
+
+test.each([
+  [
+    'the Workshop has changed',
+    (world: World) =>
+      clientOf({ ...world.object(), metadata: { ...world.object().metadata, resourceVersion: '999' } }, []),
+  ],
+  ['the Workshop is gone', () => clientOf(undefined, [])],
+  ['a pod runs that no cache knew', (world: World) => clientOf(world.object(), [running])],
+])('nothing is written when %s', async (_, clientFor) => {
+  for (const world of [failing(), outdated()]) {
+    await expect(look(world, clientFor(world))).rejects.toThrow('is no longer what was judged');
+  }
+});
+
+test('what ends nobody’s work is not looked at again', async () => {
+  const fresh = new World();
+  const drifted = new World().settle();
+  drifted.change('Service/bioc-intro-a1b2c3-service', { owned: {} });
+  for (const world of [fresh, drifted]) {
+    const client = clientOf(undefined, []);
+    expect((await look(world, client)).length).toBeGreaterThan(0);
+    expect(client.asked).toEqual([]);
+  }
+});

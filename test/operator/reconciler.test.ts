@@ -1,0 +1,209 @@
+// One pass, against an API server in memory: in which order it asks and writes, and what becomes of refusals.
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { ApiError } from '../../src/kube/errors.js';
+import type { ResourceKind } from '../../src/kube/kind.js';
+import type { KubeClient } from '../../src/kube/kube-client.js';
+import type { KubeObject } from '../../src/kube/object.js';
+import { SessionCaches } from '../../src/operator/caches.js';
+import { childKinds, workshopKind } from '../../src/operator/child-kinds.js';
+import { ClaimRegistry } from '../../src/operator/claim-registry.js';
+import { MissingPermissions } from '../../src/operator/missing-permissions.js';
+import { SessionReconciler } from '../../src/operator/reconciler.js';
+import { SessionMemories } from '../../src/operator/session-memory.js';
+import { FakeClock, settle } from '../kube/fake-clock.js';
+import { settingsWith } from '../model/sessions/sessions.js';
+import { recordedLog } from '../runtime/recorded-log.js';
+import { hours, start, World } from './world.js';
+
+const key = 'orchestra-workshops/bioc-intro-a1b2c3';
+const deployment = childKinds.find(({ kind }) => kind === 'Deployment')!;
+const rbac = new ApiError({
+  status: 403,
+  reason: 'Forbidden',
+  message: 'User "u" cannot patch resource "workshops/status" in API group "orchestra.io" in the namespace "n"',
+});
+const webhook = new ApiError({ status: 500, reason: 'InternalError', message: 'failed calling webhook "w"' });
+
+describe('a pass', () => {
+  let objects: Map<string, KubeObject>;
+  let asked: string[];
+  let patches: { metadata: { resourceVersion?: string; finalizers?: string[] } }[];
+  let failures: Map<string, ApiError>;
+  let version: number;
+  let now: number;
+  let woken: string[];
+  let told: string[];
+  let said: string[];
+  let caches: SessionCaches;
+  let claims: ClaimRegistry;
+  let reconciler: SessionReconciler;
+  /** Runs after a status was written, before its answer arrives. */
+  let meanwhile: () => void;
+
+  const ask = (call: string): void => {
+    asked.push(call);
+    const failure = failures.get(call);
+    if (failure !== undefined) throw failure;
+  };
+  const put = ({ kind }: ResourceKind, object: KubeObject): KubeObject => {
+    const id = `${kind}/${object.metadata.name}`;
+    const uid = objects.get(id)?.metadata.uid ?? object.metadata.uid ?? `${id}-uid`;
+    const stored = { ...object, metadata: { ...object.metadata, uid, resourceVersion: String(++version) } };
+    objects.set(id, stored);
+    return stored;
+  };
+  const client = {
+    list: async ({ kind }: ResourceKind, { labelSelector }: { labelSelector?: string } = {}) => {
+      const isLabelled = ({ metadata }: KubeObject) => metadata.labels?.['app.kubernetes.io/managed-by'] !== undefined;
+      const items = [...objects].filter(([id]) => id.startsWith(`${kind}/`)).map(([, object]) => object);
+      return {
+        items: labelSelector === undefined ? items : items.filter(isLabelled),
+        resourceVersion: String(version),
+      };
+    },
+    watch: async function* (_: ResourceKind, { signal }: { signal: AbortSignal }) {
+      await new Promise((_resolve, reject) => {
+        signal.addEventListener('abort', () => reject(signal.reason as Error), { once: true });
+      });
+      yield* [];
+    },
+    get: async ({ kind }: ResourceKind, { name }: { name: string }) => {
+      ask(`get ${kind}`);
+      return objects.get(`${kind}/${name}`);
+    },
+    apply: async (kind: ResourceKind, manifest: KubeObject) => {
+      ask(`apply ${kind.kind}`);
+      return { object: put(kind, manifest), created: true };
+    },
+    mergePatch: async (
+      kind: ResourceKind,
+      { name }: { name: string },
+      patch: (typeof patches)[number] & { status?: object },
+      { subresource }: { subresource?: string },
+    ) => {
+      ask(`patch ${subresource ?? 'object'}`);
+      patches.push(patch);
+      const before = objects.get(`${kind.kind}/${name}`)!;
+      const written = put(kind, {
+        ...before,
+        status: { ...(before.status as object), ...patch.status },
+        metadata: { ...before.metadata, ...(patch.metadata.finalizers && { finalizers: patch.metadata.finalizers }) },
+      });
+      if (subresource === 'status') meanwhile();
+      return written;
+    },
+    delete: async ({ kind }: ResourceKind) => {
+      ask(`delete ${kind}`);
+    },
+  } as unknown as KubeClient;
+
+  const begin = async (workshop: object = {}): Promise<void> => {
+    const { metadata, ...rest } = { ...new World().object(), ...workshop };
+    put(workshopKind, { ...rest, metadata: { ...metadata } });
+    const settings = settingsWith();
+    const clock = new FakeClock(start);
+    const nobody = () => undefined;
+    caches = new SessionCaches({
+      ...{ client, settings, clock, log: recordedLog(), refused: nobody, broken: nobody },
+      wake: (each) => woken.push(each),
+    });
+    for (let turn = 0; turn < 5; turn++) await settle();
+    claims = new ClaimRegistry(caches, settings);
+    const controller = { degrade: (_: string, message: string) => void told.push(message), restore: nobody };
+    reconciler = new SessionReconciler({
+      ...{ client, settings, caches, claims, memories: new SessionMemories(), decided: nobody },
+      clock: { now: () => now, isTrusted: () => true },
+      events: { record: ({ reason }: { reason: string }) => void said.push(reason) },
+      missing: new MissingPermissions(() => controller),
+    });
+  };
+  const pass = () => reconciler.reconcile(key, { id: 'p', log: recordedLog(), signal: new AbortController().signal });
+
+  beforeEach(() => {
+    [objects, failures] = [new Map(), new Map()];
+    [asked, patches, woken, told, said] = [[], [], [], [], []];
+    [version, now] = [10, start];
+    meanwhile = () => undefined;
+  });
+  afterEach(async () => {
+    await Promise.all(caches.served.list().map((cache) => cache.stop()));
+  });
+
+  test('of a new Workshop asks only for what an apply could merge into', async () => {
+    await begin();
+    await pass();
+    expect(new Set(asked.filter((call) => call.startsWith('get')))).toEqual(new Set(['get Middleware']));
+    expect(asked.at(-1)).toBe('patch status');
+  });
+
+  test('looks for what another operator made before it writes anything', async () => {
+    await begin({ status: { phase: 'Ready' } });
+    await pass();
+    const first = asked.findIndex((call) => !call.startsWith('get'));
+    expect(asked.slice(0, first)).toEqual(
+      expect.arrayContaining(['get Deployment', 'get Service', 'get NetworkPolicy']),
+    );
+  });
+
+  test('that meets a webhook which can’t be called writes the status, and is an outage all the same', async () => {
+    failures.set('apply Deployment', webhook);
+    await begin();
+    await expect(pass()).rejects.toBe(webhook);
+    expect(asked.at(-1)).toBe('patch status');
+    expect(objects.get(`Workshop/bioc-intro-a1b2c3`)?.status).toMatchObject({ phase: 'Creating' });
+  });
+
+  test('takes finalizers off the Workshop that was judged, not of one that somebody has changed since', async () => {
+    const { metadata } = new World().object();
+    await begin({ metadata: { ...metadata, finalizers: ['a/b', 'kopf.zalando.org/KopfFinalizerMarker'] } });
+    meanwhile = () => {
+      const newer = put(workshopKind, objects.get('Workshop/bioc-intro-a1b2c3')!);
+      caches.remember(workshopKind, newer, undefined);
+    };
+    await pass();
+    expect(patches).toHaveLength(2);
+    expect(patches[1]?.metadata).toEqual({ resourceVersion: String(version - 2), finalizers: ['a/b'] });
+  });
+
+  test('that may not write the status names the rule, and is tried again without complaint', async () => {
+    failures.set('patch status', rbac);
+    await begin();
+    await expect(pass()).rejects.toMatchObject({ name: 'RetryLater', reason: 'Refused' });
+    expect(told.join()).toContain('may not patch workshops/status.orchestra.io in namespace n');
+  });
+
+  test('tells of an expiry once the Workshop is deleted, and not when that was refused', async () => {
+    await begin();
+    await pass();
+    now += hours(5);
+    said = [];
+    failures.set('delete Workshop', rbac);
+    await expect(pass()).rejects.toMatchObject({ reason: 'Refused' });
+    expect([said, told.length]).toEqual([[], 1]);
+    failures.clear();
+    await pass();
+    expect(said).toEqual(['Expired']);
+  });
+
+  test('over a Workshop that was made anew frees what the one before held', async () => {
+    await begin();
+    await pass();
+    const release = vi.spyOn(claims, 'release');
+    objects.delete('Workshop/bioc-intro-a1b2c3');
+    const { metadata, ...rest } = new World().object();
+    caches.remember(workshopKind, put(workshopKind, { ...rest, metadata: { ...metadata, uid: 'next' } }), undefined);
+    await pass();
+    expect(release.mock.calls).toEqual([['workshop-uid']]);
+  });
+
+  test('is woken by an answer to its own write that tells more than what it wrote', async () => {
+    await begin();
+    await pass();
+    woken = [];
+    const [, written] = [...objects].find(([id]) => id.startsWith('Deployment/'))!;
+    caches.remember(deployment, put(deployment, written), key);
+    expect(woken).toEqual([]);
+    caches.remember(deployment, put(deployment, { ...written, status: { readyReplicas: 1 } }), key);
+    expect(woken).toEqual([key]);
+  });
+});
