@@ -53,8 +53,11 @@ function containerSum(container: Json, of: 'requests' | 'limits'): Sum {
   return { ...nothing, ...Object.fromEntries(amounts), open: new Set(names.filter((name) => !known.includes(name))) };
 }
 
+/** Whole numbers exactly, however large; of fractions, what the conversion to a binary number added is taken off. */
 function thousandths(quantity: string): bigint {
-  return BigInt(Math.ceil(parseQuantity(quantity) * 1000));
+  const amount = parseQuantity(quantity);
+  if (Number.isInteger(amount)) return BigInt(amount) * 1000n;
+  return BigInt(Math.ceil(Number((amount * 1000).toFixed(3))));
 }
 
 function plus(a: Sum, b: Sum): Sum {

@@ -13,7 +13,7 @@ import { SessionMemories } from '../../src/operator/session-memory.js';
 import { FakeClock, settle } from '../kube/fake-clock.js';
 import { settingsWith } from '../model/sessions/sessions.js';
 import { recordedLog } from '../runtime/recorded-log.js';
-import { hours, start, World } from './world.js';
+import { hours, minutes, start, World } from './world.js';
 
 const key = 'orchestra-workshops/bioc-intro-a1b2c3';
 const deployment = childKinds.find(({ kind }) => kind === 'Deployment')!;
@@ -151,6 +151,20 @@ describe('a pass', () => {
     await expect(pass()).rejects.toBe(webhook);
     expect(asked.at(-1)).toBe('patch status');
     expect(objects.get(`Workshop/bioc-intro-a1b2c3`)?.status).toMatchObject({ phase: 'Creating' });
+  });
+
+  test('ends no pod for a Workshop that has changed unseen', async () => {
+    await begin();
+    await pass();
+    now += minutes(31);
+    const judged = objects.get('Workshop/bioc-intro-a1b2c3')!;
+    put(workshopKind, judged);
+    asked = [];
+    await expect(pass()).rejects.toMatchObject({ reason: 'Changed' });
+    expect(asked).toEqual(['get Workshop']);
+    objects.set('Workshop/bioc-intro-a1b2c3', judged);
+    await pass();
+    expect(asked).toContain('apply Deployment');
   });
 
   test('takes finalizers off the Workshop that was judged, not of one that somebody has changed since', async () => {
