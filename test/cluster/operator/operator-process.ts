@@ -4,6 +4,7 @@ import type { ChildProcess } from 'node:child_process';
 import { spawn } from 'node:child_process';
 import { mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
+import { afterAll } from 'vitest';
 import { bundle, programFile, runtimeEnvironment } from '../../../scripts/bundle.mjs';
 import { eventually } from '../harness/control-plane.js';
 
@@ -23,6 +24,10 @@ export interface LogLine {
 }
 
 let built: Promise<string> | undefined;
+let afterFile = (): void => undefined;
+
+// A worker is killed when its file is done: it has no exit of its own to clean up at.
+afterAll(() => afterFile());
 
 /** The bundled program; made once for a test file. */
 export function programPath(): Promise<string> {
@@ -30,7 +35,7 @@ export function programPath(): Promise<string> {
     // Below the package, where the program finds its files as it does in the image.
     mkdirSync('out', { recursive: true });
     const folder = mkdtempSync(join(process.cwd(), 'out', 'bundle-'));
-    process.once('exit', () => rmSync(folder, { recursive: true, force: true }));
+    afterFile = () => rmSync(folder, { recursive: true, force: true });
     await bundle(join(folder, 'bundle'));
     return join(folder, 'bundle', programFile);
   })();
