@@ -49,7 +49,7 @@ type Begun = Pick<Standing, 'deployment' | 'inputs' | 'isReplaced' | 'isBehind'>
 function judgeStart(begun: Begun, observed: Observed, refused: boolean): Omit<Standing, keyof Begun> {
   const { workshop, settings, now, pods } = observed;
   const wasFailed = !begun.isReplaced && hasFailedBefore(workshop, begun.deployment);
-  const isReady = !begun.isReplaced && !wasFailed && isUsable(begun.deployment);
+  const isReady = !begun.isReplaced && !wasFailed && isUsable(begun.deployment, workshop);
   const readySince = isReady ? (readySinceOf(pods) ?? now) : undefined;
   const times = acceptedTimes({ workshop, settings, now, refused, readySince });
   const deadline = times?.readyAt === undefined ? startDeadline(begun, observed) : undefined;
@@ -75,11 +75,15 @@ function isBegunAfter(deployment: ObservedChild | undefined, failedAt: number | 
   return begunAt !== undefined && failedAt !== undefined && begunAt > failedAt;
 }
 
-/** A status about an older generation says nothing of the pod that is to come. */
-function isUsable(deployment: ObservedChild | undefined): boolean {
+/**
+ * A status about an older generation says nothing of the pod that is to come. But an annotation alone makes another
+ * generation, too: what was Ready, and is not replaced, stays so until the Deployment's own controller has looked.
+ */
+function isUsable(deployment: ObservedChild | undefined, { status }: ObservedWorkshop): boolean {
   const state = deployment?.deployment;
   if (state === undefined || deployment?.deleting === true) return false;
-  return state.observedGeneration >= state.generation && state.readyReplicas > 0 && state.updatedReplicas > 0;
+  const isCurrent = state.observedGeneration >= state.generation || status.phase === 'Ready';
+  return isCurrent && state.readyReplicas > 0 && state.updatedReplicas > 0;
 }
 
 function readySinceOf(pods: readonly PodState[]): number | undefined {

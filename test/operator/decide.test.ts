@@ -92,6 +92,19 @@ describe('readiness', () => {
     expect(world.pass().facts.phase).toBe('Starting');
   });
 
+  test('what was ready stays so while a change of its Deployment is not looked at that leaves the pod alone', () => {
+    const world = new World().becomeReady();
+    const before = world.seen.conditions;
+    world.edit({ duration: '5h' }).settle();
+    const { generation, observedGeneration } = world.deployment.deployment!;
+    expect(generation).toBeGreaterThan(observedGeneration);
+    expect([world.seen.phase, world.condition('Ready')]).toEqual(['Ready', 'SessionReady']);
+    expect(world.seen.conditions?.[0]?.lastTransitionTime).toBe(before?.[0]?.lastTransitionTime);
+    world.edit({ image: 'other:1' });
+    expect(world.pass().facts.phase).toBe('Starting');
+    expect(world.settle().seen.phase).toBe('Starting');
+  });
+
   test('what is lost after it was ready comes back: Starting with its reason, time and first Ready kept', () => {
     const world = new World().becomeReady();
     const before = world.seen;

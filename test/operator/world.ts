@@ -205,7 +205,10 @@ export class World {
     const spec = manifest['spec'] as JsonObject | undefined;
     const known = before?.deployment;
     if (spec?.['selector'] === undefined) return known;
-    const changed = JSON.stringify(before?.owned?.['spec']) !== JSON.stringify(asOwned(manifest)['spec']);
+    // To the API server an annotation of a Deployment is as good as its spec.
+    const counted = ({ spec: asked, metadata }: JsonObject) => [asked, (metadata as JsonObject)['annotations']];
+    const now = JSON.stringify(counted(asOwned(manifest)));
+    const changed = before?.owned === undefined || JSON.stringify(counted(before.owned)) !== now;
     const { matchLabels } = spec['selector'] as { matchLabels: Record<string, string> };
     return {
       ...(known ?? { observedGeneration: 0, replicas: 0, updatedReplicas: 0, readyReplicas: 0 }),
