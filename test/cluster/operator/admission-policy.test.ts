@@ -101,7 +101,8 @@ describeOperator('admission that rewrites', { name: namespace, started: false },
   });
 
   test('then extended, moved, its Service deleted: the same pod', async () => {
-    const { expiresAt = '' } = await operated.sessions.status(name);
+    const { expiresAt = '', conditions } = await operated.sessions.status(name);
+    const { spec } = await operated.sessions.get('Deployment', `${name}-deployment`);
     const service = await operated.sessions.get('Service', `${name}-service`);
     const ingress = { host: 'moved-mirror.workshops.example.org' };
     await operated.sessions.patch('Workshop', name, { spec: { duration: '6h', ingress } });
@@ -114,8 +115,10 @@ describeOperator('admission that rewrites', { name: namespace, started: false },
     });
     await operated.settled();
     expect((await onlyPod()).metadata.uid).toBe(pod.metadata.uid);
-    const { metadata } = await operated.sessions.get('Deployment', `${name}-deployment`);
-    expect(metadata.generation).toBe(1);
+    expect((await operated.sessions.get('Deployment', `${name}-deployment`)).spec).toEqual(spec);
+    // It has been Ready all the time.
+    const since = (all: Live) => all.find(({ type }: Live) => type === 'Ready').lastTransitionTime;
+    expect(since((await operated.sessions.status(name)).conditions)).toBe(since(conditions));
   });
 
   test('asked to restart, it gets a pod with the new sidecar, from the mirror, and is quiet', async () => {
