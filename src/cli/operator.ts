@@ -1,26 +1,21 @@
 // `orchestra operator`: serves Workshops until it is told to stop. Everything that talks to a cluster is loaded only
 // here, so that the other commands start fast and on any Node that the package supports.
 import { Command } from 'commander';
+import type { ClusterOptions } from './cluster-options.js';
+import { withClusterOptions } from './cluster-options.js';
 import { requireNode } from './node-version.js';
 
-interface Options {
-  readonly kubeconfig?: string;
-  readonly context?: string;
+interface Options extends ClusterOptions {
   readonly namespace?: readonly string[];
   readonly listen?: string;
 }
 
 /** Runs the operator. */
 export function operatorCommand(): Command {
-  return new Command('operator')
-    .description(
-      'Turn Workshops into running sessions: in a cluster, or beside one. ORCHESTRA_* variables say the rest.',
-    )
-    .option(
-      '--kubeconfig <file>',
-      'how to reach the cluster (default: KUBECONFIG, ~/.kube/config, or the own pod’s account)',
-    )
-    .option('--context <name>', 'the context of the kubeconfig (default: its current one)')
+  const command = new Command('operator').description(
+    'Turn Workshops into running sessions: in a cluster, or beside one. ORCHESTRA_* variables say the rest.',
+  );
+  return withClusterOptions(command)
     .option(
       '--namespace <name>',
       'serve this namespace; repeatable (default: ORCHESTRA_SESSIONS_NAMESPACES, or all)',

@@ -88,6 +88,11 @@ class RestClient implements KubeClient {
     }
   }
 
+  async read(path: string, options?: CallOptions): Promise<unknown> {
+    const call: Call = { verb: 'get', resource: path, method: 'GET', path, repeat: 'always', fenced: false };
+    return parseBody(await this.#transport.call({ ...call, ...(options ? { options } : {}) }), describe(call));
+  }
+
   async list(kind: ResourceKind, options: ListOptions = {}): Promise<KubeList> {
     const { limit, resourceVersion } = options;
     const query = { ...selectionOf(options), limit, continue: options.continue, resourceVersion };

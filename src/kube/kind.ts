@@ -1,6 +1,6 @@
 // How objects are addressed on an API server: a kind's coordinates, an object's key, and the paths of both.
 
-/** The coordinates of a namespaced kind. */
+/** The coordinates of a kind. */
 export interface ResourceKind {
   /** Empty for the core group. */
   readonly group: string;
@@ -12,6 +12,7 @@ export interface ResourceKind {
 
 /** Where an object of a known kind is. */
 export interface ObjectKey {
+  /** Empty for what belongs to the cluster. */
   readonly namespace: string;
   readonly name: string;
 }
@@ -21,10 +22,10 @@ export function apiVersionOf({ group, version }: ResourceKind): string {
   return group === '' ? version : `${group}/${version}`;
 }
 
-/** The path of a kind's objects, in one namespace or in all of them. */
+/** The path of a kind's objects, in one namespace, or in all of them or in none. */
 export function collectionPath(kind: ResourceKind, namespace?: string): string {
   const root = kind.group === '' ? `/api/${kind.version}` : `/apis/${kind.group}/${kind.version}`;
-  const scope = namespace === undefined ? '' : `/namespaces/${encodeURIComponent(namespace)}`;
+  const scope = namespace === undefined || namespace === '' ? '' : `/namespaces/${encodeURIComponent(namespace)}`;
   return `${root}${scope}/${kind.plural}`;
 }
 

@@ -83,6 +83,8 @@ export interface DeleteOptions extends WriteOptions {
 export interface KubeClient {
   /** The object, or undefined when there is none. */
   get(kind: ResourceKind, key: ObjectKey, options?: CallOptions): Promise<KubeObject | undefined>;
+  /** What is served at a path that is no kind's, such as `/version` or `/apis/apps/v1`. */
+  read(path: string, options?: CallOptions): Promise<unknown>;
   /** One page. */
   list(kind: ResourceKind, options?: ListOptions): Promise<KubeList>;
   /** Events until the server ends the watch; an ERROR event is thrown as an ApiError. */
@@ -95,7 +97,7 @@ export interface KubeClient {
   /** A merge patch. With `metadata.resourceVersion` it is repeated when its outcome is unknown. */
   mergePatch(kind: ResourceKind, key: ObjectKey, patch: object, options?: PatchOptions): Promise<KubeObject>;
   jsonPatch(kind: ResourceKind, key: ObjectKey, patch: readonly object[], options?: PatchOptions): Promise<KubeObject>;
-  /** For Events and Leases; children are applied. */
+  /** For Events, Leases and reviews, which are never stored; children are applied. */
   create(kind: ResourceKind, namespace: string, object: object, options?: WriteOptions): Promise<KubeObject>;
   /** For Leases; the object must carry its resourceVersion. */
   update(kind: ResourceKind, object: SentObject, options?: WriteOptions): Promise<KubeObject>;

@@ -265,6 +265,29 @@ describeCluster('the kube transport', () => {
     await reflector.stop();
   });
 
+  test('what belongs to the cluster is addressed without a namespace, and other paths are read as they are', async () => {
+    const classes: ResourceKind = {
+      group: 'storage.k8s.io',
+      version: 'v1',
+      kind: 'StorageClass',
+      plural: 'storageclasses',
+    };
+    const read = await client.get(classes, { namespace: '', name: 'standard' });
+    expect([read?.kind, read?.metadata.name]).toEqual(['StorageClass', 'standard']);
+    expect(await client.get(classes, { namespace: '', name: 'missing' })).toBeUndefined();
+    const spec = { resourceAttributes: { verb: 'list', resource: 'nodes' }, user: 'nobody' };
+    const reviews: ResourceKind = {
+      group: 'authorization.k8s.io',
+      version: 'v1',
+      kind: 'SubjectAccessReview',
+      plural: 'subjectaccessreviews',
+    };
+    expect((await client.create(reviews, '', { spec })).status).toMatchObject({ allowed: false });
+    expect(await client.read('/version')).toMatchObject({ major: '1' });
+    expect(await client.read('/apis/traefik.io/v1alpha1')).toHaveProperty('resources');
+    expect(isNotServed(await caught(client.read('/apis/traefik.io/v9')))).toBe(true);
+  });
+
   test('a Lease is made once, renewed and contended', async () => {
     const leaseKey = key('election');
     expect(await findLease(client, leaseKey)).toBeUndefined();
