@@ -56,6 +56,11 @@ export const childKinds: readonly ResourceKind[] = [
   ingress,
 ];
 
+/** Whether objects of a kind lead requests for a host to a session. */
+export function isRoute(kind: ResourceKind): boolean {
+  return kind === ingressRoute || kind === ingress;
+}
+
 /** The kinds that sessions have children of while the settings are these. */
 export function childKindsUnder({ ingress: { controller } }: SessionSettings): readonly ResourceKind[] {
   const others = controller === 'traefik' ? [ingress] : [middleware, ingressRoute];

@@ -32,6 +32,20 @@ export function askedClaims(
   return { name: `${namespace}/${parsed.workshop.spec.name}`, host: comparableHost(host) };
 }
 
+/** How the claim to a `namespace/name` is written. */
+export function nameClaim(name: string): string {
+  return `name ${name}`;
+}
+
+/** How the claim to a host is written. */
+export function hostClaim(host: string): string {
+  return `host ${host}`;
+}
+
+function isHostClaim(claim: string): boolean {
+  return claim.startsWith('host ');
+}
+
 /** The host that a Workshop uses, whatever it asks for now. */
 export function heldHost({ status }: Pick<ObservedWorkshop, 'status'>): string | undefined {
   const host = findHost(status.url);
@@ -53,15 +67,24 @@ export class Claims {
    * granted to one that can't have its name.
    */
   acquire(asked: Asked, claimant: { readonly name: Claimant; readonly host: Claimant }, rivals: Rivals): HeldClaims {
-    const name = this.#holder(`name ${asked.name}`, claimant.name, rivals.name);
+    const name = this.#holder(nameClaim(asked.name), claimant.name, rivals.name);
     if (name !== undefined) return { name };
-    const host = this.#holder(`host ${asked.host}`, claimant.host, rivals.host);
+    const host = this.#holder(hostClaim(asked.host), claimant.host, rivals.host);
     return host === undefined ? {} : { host };
   }
 
-  /** The Workshop is gone: nothing is its own any longer. */
-  release(uid: string): void {
-    for (const [claim, holder] of this.#granted) if (holder === uid) this.#granted.delete(claim);
+  /** Whether this process has granted a claim to a Workshop. */
+  isGranted(claim: string, uid: string): boolean {
+    return this.#granted.get(claim) === uid;
+  }
+
+  /** Nothing, or no host, is a Workshop's own any longer; returns the claims that were. */
+  release(uid: string, what: 'all' | 'hosts' = 'all'): readonly string[] {
+    const released = [...this.#granted]
+      .filter(([claim, holder]) => holder === uid && (what === 'all' || isHostClaim(claim)))
+      .map(([claim]) => claim);
+    for (const claim of released) this.#granted.delete(claim);
+    return released;
   }
 
   /** Another process grants from now on. */

@@ -29,9 +29,9 @@ export function judgeRequest({ workshop, settings, claims }: Observed): Request 
   return claims.host === undefined ? request : { refusal: hostTaken(session.host, claims.host) };
 }
 
-/** Whether a Workshop may be granted anything: one that is refused for itself would keep it from others for nothing. */
+/** Whether a Workshop may be granted anything: one that can't begin would keep it from others for nothing. */
 export function mayClaim(workshop: ObservedWorkshop, settings: SessionSettings): boolean {
-  return 'session' in judgeAlone(workshop, settings);
+  return !workshop.deleting && 'session' in judgeAlone(workshop, settings);
 }
 
 /** A session that is rendered by a host that it was given. */

@@ -90,7 +90,7 @@ function assemble(
   const workspaces = new Workspaces({ caches, idleDays: settings.workspaceIdleTtlDays, now: () => serverClock.now() });
   const recording = { controller: reportingController, instance: identity };
   const events = new EventRecorder({ ...recording, client, clock, log, metrics });
-  const claims = new ClaimRegistry(caches, settings);
+  const claims = new ClaimRegistry({ caches, settings, ...tellers(() => controller) });
   const reconciler = new SessionReconciler({
     client,
     settings,

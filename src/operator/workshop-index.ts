@@ -2,8 +2,9 @@
 import { keyText, type ObjectKey } from '../kube/kind.js';
 import type { SessionSettings } from '../model/sessions/index.js';
 import { childNames } from './child-kinds.js';
-import { askedClaims, heldHost } from './claims.js';
+import { askedClaims, heldHost, hostClaim, nameClaim } from './claims.js';
 import type { ObservedWorkshop } from './observed.js';
+import { mayClaim } from './refusals.js';
 import { TermIndex } from './term-index.js';
 
 /** The Workshops of a cache by what they ask for. */
@@ -12,21 +13,25 @@ export class WorkshopIndex {
   readonly #uidOf = new Map<string, string>();
   readonly #keyOf = new Map<string, string>();
   readonly #claims = new TermIndex();
+  /** Those among the claims that keep others waiting: of a Workshop that is refused, only what it has. */
+  readonly #standing = new Map<string, readonly string[]>();
   readonly #children = new TermIndex();
 
   constructor(settings: SessionSettings) {
     this.#settings = settings;
   }
 
-  /** Takes a Workshop in, or out; returns the keys of those that ask for what it no longer does. */
+  /** Takes a Workshop in, or out; returns the keys of those that ask for what it no longer keeps from them. */
   set(key: ObjectKey, workshop: ObservedWorkshop | undefined): readonly string[] {
     const text = keyText(key);
-    const before = this.#claims.terms(text);
-    const claims = workshop === undefined ? [] : this.#claimsOf(key, workshop);
-    this.#claims.set(text, claims);
+    const before = this.#standing.get(text) ?? [];
+    const [held, asked] = workshop === undefined ? [[], []] : this.#claimsOf(key, workshop);
+    const standing = workshop !== undefined && mayClaim(workshop, this.#settings) ? [...held, ...asked] : held;
+    this.#claims.set(text, [...new Set([...held, ...asked])]);
+    this.#setStanding(text, standing);
     this.#children.set(text, workshop === undefined ? [] : childTerms(key, workshop));
     this.#setUid(text, workshop?.uid);
-    return before.filter((claim) => !claims.includes(claim)).flatMap((claim) => [...this.#claims.keys(claim)]);
+    return before.filter((claim) => !standing.includes(claim)).flatMap((claim) => this.#rivals(claim, text));
   }
 
   /** All keys. */
@@ -36,12 +41,17 @@ export class WorkshopIndex {
 
   /** The Workshops that ask for a `namespace/name`. */
   named(name: string): Iterable<string> {
-    return this.#claims.keys(nameTerm(name));
+    return this.claiming(nameClaim(name));
   }
 
   /** The Workshops that ask for a host, or have it. */
   hosted(host: string): Iterable<string> {
-    return this.#claims.keys(hostTerm(host));
+    return this.claiming(hostClaim(host));
+  }
+
+  /** The Workshops of a claim, as claims are written. */
+  claiming(claim: string): Iterable<string> {
+    return this.#claims.keys(claim);
   }
 
   /** The Workshops that may render an object of this name. */
@@ -65,23 +75,23 @@ export class WorkshopIndex {
     this.#keyOf.set(uid, key);
   }
 
-  #claimsOf(key: ObjectKey, workshop: ObservedWorkshop): string[] {
+  #setStanding(key: string, claims: readonly string[]): void {
+    if (claims.length === 0) this.#standing.delete(key);
+    else this.#standing.set(key, claims);
+  }
+
+  #rivals(claim: string, key: string): string[] {
+    return [...this.#claims.keys(claim)].filter((rival) => rival !== key);
+  }
+
+  /** What a Workshop has, and what it asks for. */
+  #claimsOf(key: ObjectKey, workshop: ObservedWorkshop): readonly [held: string[], asked: string[]] {
     const [asked, held] = [askedClaims(key, workshop, this.#settings), heldHost(workshop)];
     return [
-      ...new Set([
-        ...(held === undefined ? [] : [hostTerm(held)]),
-        ...(asked === undefined ? [] : [nameTerm(asked.name), hostTerm(asked.host)]),
-      ]),
+      held === undefined ? [] : [hostClaim(held)],
+      asked === undefined ? [] : [nameClaim(asked.name), hostClaim(asked.host)],
     ];
   }
-}
-
-function nameTerm(name: string): string {
-  return `name ${name}`;
-}
-
-function hostTerm(host: string): string {
-  return `host ${host}`;
 }
 
 function childTerms({ namespace }: ObjectKey, { parsed }: ObservedWorkshop): string[] {

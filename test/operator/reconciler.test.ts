@@ -108,7 +108,7 @@ describe('a pass', () => {
       wake: (each) => woken.push(each),
     });
     for (let turn = 0; turn < 5; turn++) await settle();
-    claims = new ClaimRegistry(caches, settings);
+    claims = new ClaimRegistry({ caches, settings, wake: (each) => woken.push(each) });
     const controller = { degrade: (_: string, message: string) => void told.push(message), restore: nobody };
     reconciler = new SessionReconciler({
       ...{ client, settings, caches, claims, memories: new SessionMemories(), decided: nobody },

@@ -69,6 +69,54 @@ describeOperator('clashes', { name: 'clashes', moreNamespaces: ['clashes-too'] }
     await operated.sessions.reaches(name, 'Ready');
   });
 
+  test.each([
+    ['too long a duration', 'long', { duration: '8d' }],
+    ['an annotation', 'noted', { ingress: { annotations: { 'cert-manager.io/issuer': 'x' } } }],
+  ])('one that is refused for %s keeps its host from nobody, and waits its turn', async (_, name, fault) => {
+    const { sessions } = operated;
+    const host = { host: `${name}.workshops.example.org` };
+    const [older, younger] = [`${name}-older`, `${name}-younger`];
+    await sessions.launch(older, { ...fault, ingress: { ...('ingress' in fault ? fault.ingress : {}), ...host } });
+    await sessions.says(older, 'Stalled', 'ingress' in fault ? 'AnnotationNotAllowed' : 'DurationTooLong');
+    await sessions.launch(younger, { ingress: host });
+    await sessions.reaches(younger, 'Ready');
+    await sessions.patch('Workshop', older, { spec: { duration: '1h', ingress: { annotations: null } } });
+    await sessions.says(older, 'Stalled', 'HostTaken');
+    await sessions.delete('Workshop', younger);
+    await sessions.reaches(older, 'Ready');
+    expect((await sessions.status(older)).url).toBe(`https://${host.host}`);
+  });
+
+  test('one that is refused keeps its name from nobody, and waits its turn', async () => {
+    const { sessions } = operated;
+    await sessions.launch('name-older', { name: 'one-name', duration: '8d' });
+    await sessions.says('name-older', 'Stalled', 'DurationTooLong');
+    await sessions.launch('name-younger', { name: 'one-name' });
+    await sessions.reaches('name-younger', 'Ready');
+    await sessions.patch('Workshop', 'name-older', { spec: { duration: '1h' } });
+    await sessions.says('name-older', 'Stalled', 'NameTaken');
+    await sessions.delete('Workshop', 'name-younger');
+    await sessions.reaches('name-older', 'Ready');
+  });
+
+  test('those that wait for one get their turn when it is refused before it began', async () => {
+    const { sessions } = operated;
+    const asks = { ingress: { host: 'turn.workshops.example.org' } };
+    // Somebody else's object keeps the first from beginning, though it has been granted the host.
+    await sessions.put({
+      apiVersion: 'v1',
+      kind: 'Service',
+      metadata: { name: 'turn-first-service' },
+      spec: { ports: [{ port: 80 }] },
+    });
+    await sessions.launch('turn-first', asks);
+    await sessions.says('turn-first', 'Stalled', 'NameTaken');
+    await sessions.launch('turn-second', asks);
+    await sessions.says('turn-second', 'Stalled', 'HostTaken');
+    await sessions.patch('Workshop', 'turn-first', { spec: { duration: '8d' } });
+    await sessions.reaches('turn-second', 'Ready');
+  });
+
   test('a change that is refused leaves a running session alone', async () => {
     await operated.sessions.launch('running');
     const { status } = await operated.sessions.reaches('running', 'Ready');
