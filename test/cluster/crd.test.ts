@@ -244,8 +244,9 @@ describeCluster('the definition of Workshops', () => {
         conditions: [{ type: 'Ready', status: 'True', reason: 'SessionReady' }],
       },
     });
-    const { code, stdout, stderr } = await cluster.kubectl(['get', `ws.${group}`, 'shown', '--namespace', namespace]);
-    expect([code, stderr]).toEqual([0, '']);
+    // kubectl warns when the definition of an installation beside this one has the short name, too.
+    const { code, stdout } = await cluster.kubectl(['get', `ws.${group}`, 'shown', '--namespace', namespace]);
+    expect(code).toBe(0);
     const [header = '', row = ''] = stdout.split('\n');
     expect(header.split(/\s+/)).toEqual(['NAME', 'PHASE', 'REASON', 'OWNER', 'URL', 'EXPIRES', 'AGE']);
     expect(row.split(/\s+/).slice(0, 6)).toEqual([

@@ -250,10 +250,11 @@ describeOperator('every field', options, (operated) => {
         const {
           'orchestra.io/pod-inputs': inputs,
           'orchestra.io/pod-inputs-since': since,
+          'orchestra.io/pod-generation': generation,
           'deployment.kubernetes.io/revision': revision,
           ...annotations
         } = metadata.annotations ?? {};
-        void [inputs, since, revision];
+        void [inputs, since, generation, revision];
         return [
           `${String(kind)}/${String(metadata.name)}`,
           { uid: metadata.uid, labels: metadata.labels, annotations, spec },
