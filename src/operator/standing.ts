@@ -2,6 +2,7 @@
 // whether its start has failed. Nothing here depends on what this pass is going to write.
 import { parseDuration } from '../model/scalars/index.js';
 import { containerNames } from '../model/sessions/index.js';
+import type { WorkshopStatus } from '../model/workshop/index.js';
 import { timeOf } from './child-state.js';
 import type { Observed, ObservedChild, ObservedWorkshop, PodState } from './observed.js';
 import { isControlledBy } from './ownership.js';
@@ -77,13 +78,26 @@ function isBegunAfter(deployment: ObservedChild | undefined, failedAt: number | 
 
 /**
  * A status about an older generation says nothing of the pod that is to come. But an annotation alone makes another
- * generation, too: what was Ready, and is not replaced, stays so until the Deployment's own controller has looked.
+ * generation, too: what was found Ready, and not replaced since, stays so until the Deployment's own controller has looked.
  */
 function isUsable(deployment: ObservedChild | undefined, { status }: ObservedWorkshop): boolean {
   const state = deployment?.deployment;
-  if (state === undefined || deployment?.deleting === true) return false;
-  const isCurrent = state.observedGeneration >= state.generation || status.phase === 'Ready';
+  if (deployment === undefined || state === undefined || deployment.deleting) return false;
+  const isCurrent = state.observedGeneration >= state.generation || isFoundReady(status, deployment);
   return isCurrent && state.readyReplicas > 0 && state.updatedReplicas > 0;
+}
+
+/**
+ * Whether it was the pod as it is asked for now that was found Ready. The status that should tell of another one may not
+ * have been written: the Deployment knows of that first. Times are whole seconds; within one, generations tell.
+ */
+function isFoundReady({ phase, conditions }: WorkshopStatus, { annotations }: ObservedChild): boolean {
+  const replacedAt = timeOf(annotations[podAnnotations.since]);
+  if (phase !== 'Ready' || replacedAt === undefined) return phase === 'Ready';
+  const ready = conditions?.find(({ type, status }) => type === 'Ready' && status === 'True');
+  const readyAt = timeOf(ready?.lastTransitionTime) ?? -Infinity;
+  if (replacedAt !== readyAt) return replacedAt < readyAt;
+  return (ready?.observedGeneration ?? 0) >= Number(annotations[podAnnotations.generation]);
 }
 
 function readySinceOf(pods: readonly PodState[]): number | undefined {

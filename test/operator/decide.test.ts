@@ -105,6 +105,44 @@ describe('readiness', () => {
     expect(world.settle().seen.phase).toBe('Starting');
   });
 
+  describe('when a pod is replaced and the status that should tell of it is not written', () => {
+    /** A pass whose last write fails. */
+    const loseStatus = (world: World): World => {
+      const { status } = world;
+      world.pass();
+      world.status = status;
+      return world;
+    };
+
+    test.each<[string, number, (world: World) => void]>([
+      ['another image, much later', hours(1), (world) => world.edit({ image: 'other:1' })],
+      ['another image, in the same second', 0, (world) => world.edit({ image: 'other:1' })],
+      ['a restart', 1000, (world) => (world.annotations = { 'orchestra.io/restart': 'now' })],
+    ])('%s: the old pod is not taken for the new one', (_, laterMs, change) => {
+      const world = new World().becomeReady();
+      world.now += laterMs;
+      change(world);
+      loseStatus(world);
+      const next = world.pass();
+      expect([next.facts.phase, world.condition('Ready')]).toEqual(['Starting', '-Restarting']);
+      world.now += 1000;
+      world.podIs(runningPod({ readySince: world.now })).settle();
+      expect([world.seen.phase, world.seen.observedGeneration]).toEqual(['Ready', world.generation]);
+    });
+
+    test('what leaves the pod alone leaves it Ready, also after the pod was replaced once', () => {
+      const world = new World().becomeReady();
+      world.now += hours(1);
+      world.edit({ image: 'other:1' }).settle();
+      world.now += 1000;
+      world.podIs(runningPod({ readySince: world.now })).settle();
+      world.now += hours(1);
+      loseStatus(world.edit({ duration: '5h' }));
+      const { generation, observedGeneration } = world.deployment.deployment!;
+      expect([generation > observedGeneration, world.pass().facts.phase]).toEqual([true, 'Ready']);
+    });
+  });
+
   test('what is lost after it was ready comes back: Starting with its reason, time and first Ready kept', () => {
     const world = new World().becomeReady();
     const before = world.seen;

@@ -95,6 +95,14 @@ export class FaultProxy {
     });
   }
 
+  /** The bodies of such requests that are let through from now on; they arrive in the array that is returned. */
+  record(wanted: Wanted): readonly unknown[] {
+    const bodies: unknown[] = [];
+    this.#records.push({ wanted, bodies });
+    return bodies;
+  }
+  readonly #records: { readonly wanted: Wanted; readonly bodies: unknown[] }[] = [];
+
   /** Lets the next such requests happen and loses the answers. */
   loseAnswer(wanted: Wanted, times = 1): void {
     this.#add(wanted, times, (from, to) => {
@@ -134,9 +142,7 @@ export class FaultProxy {
   }
 
   #handle(from: IncomingMessage, to: ServerResponse): void {
-    const rule = this.#rules.find(
-      ({ wanted, left }) => left > 0 && wanted.method === from.method && wanted.path.test(from.url ?? ''),
-    );
+    const rule = this.#rules.find(({ wanted, left }) => left > 0 && isWanted(wanted, from));
     const forward = (): void => this.#forward(from, to);
     if (rule === undefined) return forward();
     rule.left -= 1;
@@ -159,7 +165,18 @@ export class FaultProxy {
     });
     call.on('error', () => from.socket.destroy());
     to.on('close', () => call.destroy());
+    this.#keepBody(from);
     from.pipe(call);
+  }
+
+  #keepBody(from: IncomingMessage): void {
+    const records = this.#records.filter(({ wanted }) => isWanted(wanted, from));
+    if (records.length === 0) return;
+    let text = '';
+    from.on('data', (chunk: Buffer) => (text += chunk.toString('utf8')));
+    from.on('end', () => {
+      for (const { bodies } of records) bodies.push(JSON.parse(text));
+    });
   }
 
   #remember(from: IncomingMessage, to: ServerResponse): void {
@@ -171,4 +188,8 @@ export class FaultProxy {
   #date(date = new Date().toUTCString()): string {
     return new Date(Date.parse(date) + this.#shiftMs).toUTCString();
   }
+}
+
+function isWanted({ method, path }: Wanted, from: IncomingMessage): boolean {
+  return method === from.method && path.test(from.url ?? '');
 }
