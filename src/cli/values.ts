@@ -2,11 +2,9 @@
 import { Command, Option } from 'commander';
 import { stringify } from 'yaml';
 import type { Json } from '../model/json.js';
-import { isObject } from '../model/json.js';
 import { defaultsFile } from '../model/values/defaults-file.js';
-import { leaves } from '../model/values/leaves.js';
 import { publishedSchema } from '../model/values/published-schema.js';
-import { valueAt } from '../model/values/rules/language.js';
+import { maskedValues } from '../review/masks.js';
 import type { Terminal } from './terminal.js';
 import type { ValuesOptions } from './values-input.js';
 import { readPlatform, withValuesOptions } from './values-input.js';
@@ -24,7 +22,7 @@ export function valuesCommand(terminal: Terminal): Command {
   return withValuesOptions(command)
     .option('--defaults', 'print every key with its default and meaning')
     .option('--schema', 'print the JSON schema (draft-07)')
-    .option('--show-secrets', 'do not mask inline secrets')
+    .option('--show-secrets', 'do not mask secrets, variables and arguments')
     .addOption(new Option('--output <format>', 'how to print the values').choices(['yaml', 'json']).default('yaml'))
     .action((options: Options) => {
       terminal.out(printed(options, terminal));
@@ -35,19 +33,8 @@ function printed(options: Options, terminal: Terminal): string {
   if (options.defaults === true) return defaultsFile();
   if (options.schema === true) return publishedSchema();
   const { values } = readPlatform(options, terminal);
-  const document = options.showSecrets === true ? (values as unknown as Json) : masked(values as unknown as Json);
+  const document = options.showSecrets === true ? (values as unknown as Json) : maskedValues(values);
   return options.output === 'json'
     ? `${JSON.stringify(document, null, 2)}\n`
     : stringify(document, { version: '1.1', lineWidth: 0, aliasDuplicateObjects: false });
-}
-
-/** The document with `***` in place of every inline secret that is set. */
-function masked(document: Json): Json {
-  const secrets = leaves().filter(({ path, secret }) => secret === true && valueAt(document, path) !== '');
-  return secrets.reduce<Json>((value, { path }) => replaced(value, path, '***'), document);
-}
-
-function replaced(document: Json, [key = '', ...rest]: readonly string[], value: Json): Json {
-  if (!isObject(document)) return document;
-  return { ...document, [key]: rest.length === 0 ? value : replaced(document[key] ?? null, rest, value) };
 }

@@ -6,15 +6,14 @@ import type { Manifest } from '../manifest/manifest.js';
 import { synthesise } from '../manifest/synthesise.js';
 import { toYaml } from '../manifest/yaml.js';
 import type { JsonObject } from '../model/json.js';
-import { checksum, isObject } from '../model/json.js';
+import { checksum } from '../model/json.js';
 import { objectNames, sharedLabels } from '../model/platform/names.js';
 import type { Release } from '../model/platform/release.js';
-import { leaves } from '../model/values/leaves.js';
 import type { Values } from '../model/values/schema/index.js';
 import { compareObjects } from './compare.js';
 import type { BundleComparison } from './comparison-report.js';
 import { textAt } from './fields.js';
-import { masked } from './masks.js';
+import { maskedValues } from './masks.js';
 import type { FindReason } from './permissions.js';
 import { findRole, isBinding, permissionsIn, reasonsFrom } from './permissions.js';
 import { componentOf } from './workloads.js';
@@ -56,7 +55,7 @@ export function renderBundle({ values, release = {}, component }: BundleProps): 
       namespace: props.release.namespace,
       labels: sharedLabels(props),
     },
-    data: { for: component ?? everyPart, 'values.yaml': toYaml(withoutSecrets(values as unknown as JsonObject)) },
+    data: { for: component ?? everyPart, 'values.yaml': toYaml(maskedValues(values) as JsonObject) },
   };
   const objects = [...granted, record];
   const hash = checksum(objects);
@@ -75,18 +74,6 @@ function withHash(manifest: Manifest, hash: string): Manifest {
     ...manifest,
     metadata: { ...metadata, annotations: { ...metadata.annotations, [derivedFrom]: `sha256:${hash}` } },
   };
-}
-
-/** The document without its secrets, so that not even the hash gives any away. */
-function withoutSecrets(document: JsonObject): JsonObject {
-  const secrets = leaves().filter(({ secret }) => secret === true);
-  return masked(secrets.reduce((value, { path }) => without(value, path), document)) as JsonObject;
-}
-
-function without(value: JsonObject, [key = '', ...rest]: readonly string[]): JsonObject {
-  const { [key]: member, ...others } = value;
-  if (member === undefined || rest.length === 0) return others;
-  return { ...others, [key]: isObject(member) ? without(member, rest) : member };
 }
 
 /** The part that a bundle was made for, as its record says; undefined when it is no bundle. */

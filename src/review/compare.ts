@@ -4,8 +4,7 @@ import type { Manifest } from '../manifest/manifest.js';
 import { apiGroupOf } from '../manifest/manifest.js';
 import type { Comparison, ObjectDifference } from './comparison-report.js';
 import { consequencesOf } from './consequences.js';
-import { fieldChanges } from './field-changes.js';
-import { maskedChange } from './masks.js';
+import { maskedChanges } from './masks.js';
 
 /** Objects, and what they are called in messages. */
 export interface Rendering {
@@ -49,12 +48,12 @@ export function identityOf(manifest: Manifest): string {
 function differenceOf(before: Manifest | undefined, after: Manifest | undefined, any: Manifest): ObjectDifference {
   const { apiVersion, kind, metadata } = any;
   const { namespace, name } = metadata;
-  const changes = before === undefined || after === undefined ? [] : fieldChanges(before, after);
+  const changes = before === undefined || after === undefined ? [] : maskedChanges(before, after);
   const state = stateOf(before, after, changes.length);
   return {
     object: { apiVersion, kind, ...(namespace === undefined ? {} : { namespace }), name },
     state,
-    changes: changes.map((change) => maskedChange(change, kind)),
+    changes,
     consequences: consequencesOf(kind, state, changes),
   };
 }

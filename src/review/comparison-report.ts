@@ -5,7 +5,7 @@ const change = z.strictObject({
   path: z.string().describe('The field. Items of lists are named by what tells them apart: containers[name=api].'),
   change: z.enum(['added', 'removed', 'changed', 'reordered']),
   before: z.unknown().optional().describe('Secrets are ***.'),
-  after: z.unknown().optional().describe('Secrets are ***.'),
+  after: z.unknown().optional().describe('Secrets are ***, where another one stood before *** (changed).'),
 });
 
 const difference = z.strictObject({

@@ -104,7 +104,7 @@ describe('refuses with exit code 2', () => {
     ['no repository', ['flux', ...at], ['--repo: must be an address']],
     ['a repository that is a path', ['flux', ...at, '--repo', '/srv/git'], ['--repo: must be an address']],
     ['a repository as scp writes it', ['flux', ...at, '--repo', 'git@example.edu:a/b.git'], ['ssh://git@']],
-    ['a password', ['argocd', ...at, '--repo', 'https://u:hidden@example.edu/a'], ['--repo: holds a password']],
+    ['a password', ['argocd', ...at, '--repo', 'https://u:hidden@example.edu/a'], ['--repo: holds credentials']],
     [
       'no folder',
       ['flux', '-f', 'helm/values/production.yaml', ...repo],

@@ -71,7 +71,8 @@ test('no secret is in it, nor in its hash', () => {
       values: valuesOf({
         api: {
           database: { url: `postgresql+asyncpg://u:${secret}@h/d` },
-          extraEnv: [{ name: 'MY_TOKEN', value: secret }],
+          extraEnv: [{ name: 'SMTP_PASS', value: secret }],
+          templates: { a: { name: 'A', env: { PASSWORD: secret }, args: [`--colour=${secret}`] } },
         },
         'oauth2-proxy': {
           config: {

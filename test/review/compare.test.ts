@@ -84,8 +84,11 @@ describe('no secret is shown', () => {
   });
 
   test('and nothing else is hidden', () => {
-    const { changes } = changed(env({ name: 'PORT', value: '1' }), env({ name: 'PORT', value: '2' }));
-    expect(changes).toMatchObject([{ before: '1', after: '2' }]);
+    const { changes } = changed(
+      env({ name: 'ORCHESTRA_LOG_LEVEL', value: 'INFO' }),
+      env({ name: 'ORCHESTRA_LOG_LEVEL', value: 'DEBUG' }),
+    );
+    expect(changes).toMatchObject([{ before: 'INFO', after: 'DEBUG' }]);
     const secretRef = (name: string) =>
       env({ name: 'DB_PASSWORD', valueFrom: { secretKeyRef: { name, key: 'password' } } });
     expect(changed(secretRef('old'), secretRef('new')).changes).toMatchObject([{ before: 'old', after: 'new' }]);

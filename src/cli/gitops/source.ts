@@ -34,8 +34,10 @@ function repositoryFault(repository: string): string | undefined {
   if (!/^(https|http|ssh):\/\/[^\s/]+\/\S+$/.test(repository) || !URL.canParse(repository)) {
     return 'must be an address such as https://git.example.edu/platform/orchestra.git or ssh://git@git.example.edu/platform/orchestra.git';
   }
-  if (new URL(repository).password === '') return undefined;
-  return 'holds a password, which everybody could read who reads the object; give it to the tool in a Secret';
+  const { protocol, username, password } = new URL(repository);
+  // Over ssh a name alone opens nothing; over https it may be a token.
+  if (password === '' && (username === '' || protocol === 'ssh:')) return undefined;
+  return 'holds credentials, which everybody could read who reads the object; give it to the tool in a Secret';
 }
 
 function revisionFault(revision: string): string | undefined {
