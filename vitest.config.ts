@@ -24,6 +24,7 @@ const onControlPlane = {
 
 const sources = [
   { find: /^orchestra$/, replacement: fileURLToPath(new URL('src/index.ts', import.meta.url)) },
+  { find: /^orchestra\/helm$/, replacement: fileURLToPath(new URL('src/helm-compiler/index.ts', import.meta.url)) },
   { find: /^orchestra\/workshop$/, replacement: fileURLToPath(new URL('imports/orchestra.io.ts', import.meta.url)) },
 ];
 

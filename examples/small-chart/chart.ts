@@ -2,9 +2,8 @@
 // and the description that the compiler takes. Nothing here is a template.
 import { ApiObject } from 'cdk8s';
 import { Construct } from 'constructs';
-import type { z } from 'zod';
-import type { ChartSource, Props } from '../../src/helm-compiler/index.js';
-import { fields, valuesOf } from '../../src/helm-compiler/index.js';
+import type { ChartSource, Complete, Props } from 'orchestra/helm';
+import { fields, valuesOf } from 'orchestra/helm';
 
 /** The values of the chart. */
 export const guestbookValues = fields.group('A guestbook.', {
@@ -22,7 +21,7 @@ export const guestbookValues = fields.group('A guestbook.', {
 });
 
 /** Complete values. */
-export type GuestbookValues = z.output<typeof guestbookValues>;
+export type GuestbookValues = Complete<typeof guestbookValues>;
 
 /** The program with its Service and, if it is exposed, its Ingress. */
 export class Guestbook extends Construct {

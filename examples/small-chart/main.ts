@@ -1,7 +1,7 @@
 // Writes the chart into a folder: node main.js out/guestbook
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { compileChart } from '../../src/helm-compiler/index.js';
+import { compileChart } from 'orchestra/helm';
 import { guestbookChart } from './chart.js';
 
 const folder = process.argv[2] ?? 'guestbook';

@@ -4,7 +4,8 @@ import { releaseName } from '../model/platform/release-faults.js';
 import { requirement } from '../model/scalars/index.js';
 import type { Rule } from '../model/values/rules/language.js';
 import { all, isTrue } from '../model/values/rules/language.js';
-import type { Guard } from './source.js';
+import type { Guard, RuntimeCondition } from './intrinsics.js';
+import { found, release, said } from './intrinsics.js';
 
 /** Rules about the release. */
 export const releaseRules: readonly Rule[] = [
@@ -28,31 +29,32 @@ export const releaseRules: readonly Rule[] = [
   },
 ];
 
+const annotation = (name: string) => found('metadata', 'annotations', name);
+
 /** Whether the object found is one of this release, and Helm may delete it. */
-const isOurs = [
-  '(eq (dig "metadata" "annotations" "meta.helm.sh/release-name" "" $found) $.Release.Name)',
-  '(eq (dig "metadata" "annotations" "meta.helm.sh/release-namespace" "" $found) $.Release.Namespace)',
-  '(ne (dig "metadata" "annotations" "helm.sh/resource-policy" "" $found) "keep")',
-].join(' ');
+const isOurs: RuntimeCondition = {
+  and: [
+    { same: [annotation('meta.helm.sh/release-name'), release.name] },
+    { same: [annotation('meta.helm.sh/release-namespace'), release.namespace] },
+    { not: { same: [annotation('helm.sh/resource-policy'), 'keep'] } },
+  ],
+};
 
 /** Objects of the chart that came before. */
 export const guards: readonly Guard[] = [
   {
     apiVersion: 'v1',
     kind: 'Namespace',
-    namespace: '""',
-    name: '.Release.Namespace',
-    when: `and ${isOurs}`,
-    message:
-      '"the Namespace %s belongs to this release, which would delete it with every Secret and volume in it; keep it first: kubectl annotate namespace %s helm.sh/resource-policy=keep" $.Release.Namespace $.Release.Namespace',
+    name: release.namespace,
+    when: isOurs,
+    message: said`the Namespace ${release.namespace} belongs to this release, which would delete it with every Secret and volume in it; keep it first: kubectl annotate namespace ${release.namespace} helm.sh/resource-policy=keep`,
   },
   {
     apiVersion: 'apps/v1',
     kind: 'StatefulSet',
-    namespace: '.Release.Namespace',
-    name: '(printf "%s-postgresql" .Release.Name)',
-    when: `and ${isOurs}`,
-    message:
-      '"the StatefulSet %s-postgresql of the chart that came before holds your database, and this release would delete it; dump the database first, then keep the StatefulSet: kubectl -n %s annotate statefulset %s-postgresql helm.sh/resource-policy=keep" $.Release.Name $.Release.Namespace $.Release.Name',
+    namespace: release.namespace,
+    name: said`${release.name}-postgresql`,
+    when: isOurs,
+    message: said`the StatefulSet ${release.name}-postgresql of the chart that came before holds your database, and this release would delete it; dump the database first, then keep the StatefulSet: kubectl -n ${release.namespace} annotate statefulset ${release.name}-postgresql helm.sh/resource-policy=keep`,
   },
 ];

@@ -9,6 +9,8 @@ import type { Random } from './random.js';
 /** Words and numbers that stand in sources or come out of constructs. */
 export interface Vocabulary {
   readonly texts: readonly string[];
+  /** Those of the texts that a document may hold where the schema has this node. */
+  readonly textsFor: (node: Node) => readonly string[];
   readonly keys: readonly string[];
   /** Keys of ours in maps that hold keys of users. */
   readonly beside: readonly string[];
@@ -48,10 +50,27 @@ export function vocabularyOf(
   const numbers = [...texts].filter((text) => /^\d{1,9}$/.test(text)).map(Number);
   return {
     texts: [...texts],
+    textsFor: remembered((node) => [...texts].filter((text) => isAdmitted(text, node))),
     keys: [...keys],
     beside: beside.length === 0 ? [...keys] : beside,
     numbers: [...new Set([...usualNumbers, ...numbers])],
   };
+}
+
+function remembered<T extends object, U>(compute: (key: T) => U): (key: T) => U {
+  const known = new WeakMap<T, U>();
+  return (key) => {
+    const value = known.get(key) ?? compute(key);
+    known.set(key, value);
+    return value;
+  };
+}
+
+/** Whether a schema admits a text: data that it refuses proves nothing. */
+function isAdmitted(text: string, { anyOf, pattern, maxLength = Infinity, ...node }: Node): boolean {
+  if (anyOf !== undefined) return anyOf.some((each) => isAdmitted(text, each));
+  if (node.type !== undefined && node.type !== 'string') return false;
+  return text.length <= maxLength && (pattern === undefined || new RegExp(pattern, 'u').test(text));
 }
 
 function collect(value: Json | undefined, keys: Set<string>, texts: Set<string>): void {
@@ -105,7 +124,7 @@ function keepsOption(
 function probeOf(leaf: Leaf, now: Json | undefined, words: Words): Json | undefined {
   switch (leaf.type) {
     case 'text':
-      return now === '' ? '' : textOf(words);
+      return now === '' ? '' : textOf(leaf.node, words, now);
     case 'whole':
       return now === undefined ? undefined : words.random.pick(words.vocabulary.numbers);
     case 'list':
@@ -117,8 +136,11 @@ function probeOf(leaf: Leaf, now: Json | undefined, words: Words): Json | undefi
   }
 }
 
-function textOf({ vocabulary, random, same }: Words): string {
-  return same ?? random.pick(vocabulary.texts);
+/** A text that the schema admits; what is there now if it admits none of ours. */
+function textOf<T extends Json | undefined>(node: Node, { vocabulary, random, same }: Words, now: T): T | string {
+  const texts = vocabulary.textsFor(node);
+  if (same !== undefined) return texts.includes(same) ? same : now;
+  return texts.length === 0 ? now : random.pick(texts);
 }
 
 function listOf(now: readonly Json[], { items = {}, uniqueItems }: Node, words: Words): Json {
@@ -130,7 +152,7 @@ function listOf(now: readonly Json[], { items = {}, uniqueItems }: Node, words: 
 }
 
 function elementOf(now: Json, items: Node, words: Words): Json {
-  if (typeof now === 'string') return textOf(words);
+  if (typeof now === 'string') return textOf(items, words, now);
   if (typeof now === 'number') return words.random.pick(words.vocabulary.numbers);
   return isObject(now) && items.additionalProperties !== false ? mapOf(now, words) : now;
 }
@@ -142,7 +164,10 @@ function mapOf(now: JsonObject, words: Words): Json {
   const more = Array.from({ length: words.random.pick([1, 2, 4]) }, () => {
     const value = words.random.pick(values) ?? null;
     const keys = words.random.chance(0.7) ? words.vocabulary.beside : words.vocabulary.keys;
-    return [words.random.pick(keys), typeof value === 'string' ? textOf(words) : value] as const;
+    return [
+      words.random.pick(keys),
+      typeof value === 'string' ? (words.same ?? words.random.pick(words.vocabulary.texts)) : value,
+    ] as const;
   });
   return { ...now, ...Object.fromEntries(more) };
 }

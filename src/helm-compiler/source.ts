@@ -5,6 +5,7 @@ import type { Manifest } from '../manifest/manifest.js';
 import type { Release } from '../model/platform/release.js';
 import type { SchemaNode } from '../model/values/json-schema.js';
 import type { Condition, Rule } from '../model/values/rules/language.js';
+import type { Guard } from './intrinsics.js';
 
 /** What constructs are given: complete values, and what Helm knows about the release. */
 export interface Props<Values> {
@@ -63,17 +64,4 @@ export interface ChartMetadata extends JsonObject {
   readonly name: string;
   readonly version: string;
   readonly description: string;
-}
-
-/** Refuses to go on while an object of the cluster is not as it must be; asks the cluster, so `helm template` never refuses. */
-export interface Guard {
-  readonly apiVersion: string;
-  readonly kind: string;
-  /** Name and namespace of the object, as template expressions; an empty namespace means cluster-scoped. */
-  readonly name: string;
-  readonly namespace: string;
-  /** When the object found, as `$found`, stands in the way: a template expression. */
-  readonly when: string;
-  /** Why, and what to do: arguments of `printf`. */
-  readonly message: string;
 }

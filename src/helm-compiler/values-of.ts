@@ -10,6 +10,9 @@ import { isLeaf } from '../model/values/json-schema.js';
 import { withoutNulls } from '../model/values/parse.js';
 import type { ChartSource } from './source.js';
 
+/** The complete values of a schema, as constructs are given them. */
+export type Complete<Schema extends z.ZodType> = z.output<Schema>;
+
 /** What a chart needs to know about its values. */
 export function valuesOf(schema: z.ZodType): ChartSource<unknown>['values'] {
   const tree = treeOf(schema);

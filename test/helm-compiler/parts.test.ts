@@ -1,9 +1,11 @@
 // The small parts of the compiler, each by its table.
 import { createHash } from 'node:crypto';
+import { join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
 import { chartArchive } from '../../src/helm-compiler/archive.js';
 import { fourWise } from '../../src/helm-compiler/coverage.js';
+import { harvestLiterals } from '../../src/helm-compiler/harvest.js';
 import { withHashes } from '../../src/helm-compiler/hashes.js';
 import { jsonSpans } from '../../src/helm-compiler/json-spans.js';
 import type { Leaf } from '../../src/helm-compiler/leaves.js';
@@ -11,6 +13,7 @@ import { accessTo } from '../../src/helm-compiler/leaves.js';
 import { goString, scalarLines, wrapped, WIDTH } from '../../src/helm-compiler/printer/scalars.js';
 import { randomFrom } from '../../src/helm-compiler/random.js';
 import { commonOrder, numbered } from '../../src/helm-compiler/sequences.js';
+import { UserError } from '../../src/model/problem.js';
 import { parse } from 'yaml';
 
 describe('one order for several sequences', () => {
@@ -75,6 +78,17 @@ describe('hashes', () => {
     expect(hashes.get(digest)).toBe('ab');
     createHash('sha256').update('later').digest('hex');
     expect(hashes.size).toBe(1);
+  });
+});
+
+describe('words of sources', () => {
+  it('are texts and numbers in quotes and without', () => {
+    expect(harvestLiterals(['src/helm-compiler/printer'])).toEqual(expect.arrayContaining(['splice', '160']));
+  });
+
+  it('are not missed in silence where there are no sources', () => {
+    expect(() => harvestLiterals([join(import.meta.dirname, 'nowhere')])).toThrow(UserError);
+    expect(() => harvestLiterals([join(import.meta.dirname, '..', 'golden')])).toThrow(/has no sources of constructs/);
   });
 });
 

@@ -1,9 +1,12 @@
 // The packed package, installed in an empty folder: it imports, synthesises and runs under the oldest Node we promise.
 import { execFileSync } from 'node:child_process';
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
+import ts from 'typescript';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { guestbookChart } from '../../examples/small-chart/chart.js';
+import { compileChart } from '../../src/helm-compiler/index.js';
 import { productVersion } from '../../src/model/version.js';
 
 /** The machine's own node, not the newer one among our development dependencies. */
@@ -75,12 +78,29 @@ describe('the packed package', () => {
     });
   });
 
+  test('compiles a chart of one’s own, as the example shows', () => {
+    mkdirSync(join(folder, 'small-chart'));
+    for (const name of ['chart', 'main']) {
+      const program = readFileSync(join('examples', 'small-chart', `${name}.ts`), 'utf8');
+      writeFileSync(join(folder, 'small-chart', `${name}.js`), javaScriptOf(program));
+    }
+    node(join('small-chart', 'main.js'), 'guestbook');
+    for (const { path, text } of compileChart(guestbookChart).files)
+      expect(readFileSync(join(folder, 'guestbook', path), 'utf8'), path).toBe(text);
+  });
+
   test('has what it needs and no sources', () => {
     const own = join(folder, 'node_modules', 'orchestra');
     expect(readdirSync(own).sort()).toEqual(['CHANGELOG.md', 'LICENSE', 'README.md', 'helm', 'lib', 'package.json']);
     expect(readFileSync(join(own, 'lib', 'src', 'index.d.ts'), 'utf8')).toContain('PlatformChart');
   });
 });
+
+/** A program as a user's own build would compile it. */
+function javaScriptOf(program: string): string {
+  const compilerOptions = { module: ts.ModuleKind.ESNext, target: ts.ScriptTarget.ES2022 };
+  return ts.transpileModule(program, { compilerOptions }).outputText;
+}
 
 const app = `
 import { createRequire } from 'node:module';

@@ -19,7 +19,7 @@ export function inner(condition: Condition, place: Place): string {
 
 /** An expression as an argument of another. */
 export function argument(expression: string): string {
-  return /^[^\s]+$/.test(expression) || isGroup(expression) ? expression : `(${expression})`;
+  return /^(?:\S+|"(?:[^"\\]|\\.)*")$/.test(expression) || isGroup(expression) ? expression : `(${expression})`;
 }
 
 /** `(index .Values "x").y`: one term although there is a space in it. */
