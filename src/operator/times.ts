@@ -55,9 +55,9 @@ export function wasAccepted({ session }: WorkshopStatus): boolean {
   return session?.duration !== undefined;
 }
 
-/** Nothing ends in the pass that sees it first: whoever has just been told of its end has this long left. */
+/** What is over when it is first seen does not end then: whoever has just been told of its end has this long left. */
 function withGrace(times: SessionTimes | undefined, { workshop, now }: TimeProps): SessionTimes | undefined {
-  if (times === undefined) return undefined;
+  if (times === undefined || now < times.expiresAt) return times;
   const told = secondOf(workshop.status.session?.expiresAt) ?? Infinity;
   const expiresAt = Math.max(times.expiresAt, Math.min(told, wholeSecond(now + gracePeriodMs)));
   return { ...times, expiresAt };

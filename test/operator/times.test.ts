@@ -40,6 +40,7 @@ const expiry = (over: Parameters<typeof props>[0]) => {
 describe('the expiry, in minutes after creation', () => {
   test.each<[string, Parameters<typeof props>[0], number | undefined]>([
     ['nothing accepted yet: creation and duration', {}, 240],
+    ['nothing accepted yet, and soon over: no longer for that', { duration: '12m' }, 12],
     ['nothing accepted yet, and over already: five minutes are left', { now: start + hours(9) }, 545],
     [
       'told already: no longer for being looked at again',
