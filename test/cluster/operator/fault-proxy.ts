@@ -1,10 +1,13 @@
-// Stands between the operator and the API server and does what networks and API servers do on bad days: it holds a
-// request back, answers in the server's place, or cuts connections. What it lets through is the real API server's.
+// Stands between the operator and the API server, keeps a list of what the operator writes, and does what networks and
+// API servers do on bad days: it holds a request back, answers in the server's place, loses answers, breaks connections
+// and watches. What it lets through is the real API server's.
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { createServer } from 'node:http';
 import { Agent, request } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import { readFileSync, writeFileSync } from 'node:fs';
+import { type ApiRequest, findApiRequest } from './api-request.js';
+import { LinePump, type WatchTap } from './watch-lines.js';
 
 /** Which requests a fault is for. */
 export interface Wanted {
@@ -21,12 +24,50 @@ export interface Held {
   release(): void;
 }
 
-type Fault = (from: IncomingMessage, to: ServerResponse, forward: () => void) => void;
+/** An answer that no server gave. */
+export interface FalseAnswer {
+  readonly code: number;
+  readonly reason: string;
+  readonly message: string;
+  /** Goes into the header of that name. @default - no such header */
+  readonly retryAfterSeconds?: number;
+}
+
+/** A request on its way, and what can be done with it. Watches only go on, or not. */
+export interface Passage {
+  readonly request: ApiRequest | undefined;
+  readonly method: string;
+  /** May be replaced before it goes on. */
+  url: string;
+  readonly body: string;
+  /** Lets it happen, and passes the answer on. */
+  goOn(): Promise<void>;
+  /** Lets it happen, and keeps the answer. */
+  happen(): Promise<void>;
+  /** Answers in the server's place. */
+  answer(answer: FalseAnswer): void;
+  /** Breaks the connection. */
+  breakOff(): void;
+}
+
+/** Something that the operator asked to be changed. */
+export interface RecordedWrite extends ApiRequest {
+  readonly at: number;
+  readonly url: string;
+  readonly body: string;
+  /** What the API server answered. @default - it was never asked, or has not answered */
+  code?: number;
+  /** The version of the object in that answer. @default - none was told */
+  resourceVersion?: string;
+}
+
+/** Sees each request first; true when it sees to it. */
+export type Interceptor = (passage: Passage, write: RecordedWrite | undefined) => boolean;
 
 interface Rule {
   readonly wanted: Wanted;
   left: number;
-  readonly fault: Fault;
+  readonly fault: (passage: Passage) => void;
 }
 
 interface KubeConfigCluster {
@@ -39,12 +80,20 @@ interface KubeConfig {
   readonly clusters: readonly [{ readonly cluster: KubeConfigCluster }];
 }
 
+const mutating = ['create', 'update', 'patch', 'delete', 'deletecollection'];
+
 /** A proxy for one kubeconfig. */
 export class FaultProxy {
+  /** Everything that was asked to be changed, in order, the Lease apart. */
+  readonly writes: RecordedWrite[] = [];
+  /** @default - nothing is intercepted */
+  intercept: Interceptor = () => false;
+  /** Sees each line of each watch first. @default - all of them pass */
+  tapWatch: WatchTap = () => 'pass';
   readonly #rules: Rule[] = [];
   readonly #watches = new Set<ServerResponse>();
   readonly #server = createServer((from, to) => {
-    this.#handle(from, to);
+    void this.#handle(from, to);
   });
   readonly #agent: Agent;
   readonly #target: string;
@@ -75,38 +124,25 @@ export class FaultProxy {
     let release: () => void = () => undefined;
     const released = new Promise<void>((resolve) => (release = resolve));
     const arrived = new Promise<void>((resolve) => {
-      this.#add(wanted, 1, (_, __, forward) => {
+      this.#add(wanted, 1, (passage) => {
         resolve();
-        void released.then(forward);
+        void released.then(() => passage.goOn());
       });
     });
     return { arrived, release };
   }
 
   /** Answers the next such requests in the server's place. */
-  answer(
-    wanted: Wanted,
-    status: { readonly code: number; readonly reason: string; readonly message: string },
-    times = 1,
-  ) {
-    this.#add(wanted, times, (_, to) => {
-      to.writeHead(status.code, { 'Content-Type': 'application/json', Date: new Date().toUTCString() });
-      to.end(JSON.stringify({ kind: 'Status', apiVersion: 'v1', status: 'Failure', ...status }));
+  answer(wanted: Wanted, answer: FalseAnswer, times = 1): void {
+    this.#add(wanted, times, (passage) => {
+      passage.answer(answer);
     });
   }
 
-  /** The bodies of such requests that are let through from now on; they arrive in the array that is returned. */
-  record(wanted: Wanted): readonly unknown[] {
-    const bodies: unknown[] = [];
-    this.#records.push({ wanted, bodies });
-    return bodies;
-  }
-  readonly #records: { readonly wanted: Wanted; readonly bodies: unknown[] }[] = [];
-
   /** Lets the next such requests happen and loses the answers. */
   loseAnswer(wanted: Wanted, times = 1): void {
-    this.#add(wanted, times, (from, to) => {
-      this.#forward(from, to, () => from.socket.destroy());
+    this.#add(wanted, times, (passage) => {
+      void passage.happen().then(() => passage.breakOff());
     });
   }
 
@@ -116,11 +152,15 @@ export class FaultProxy {
   }
   #shiftMs = 0;
 
+  /** How many watches are open. */
+  get openWatches(): number {
+    return this.#watches.size;
+  }
+
   /** Ends every watch at once, and lets the server of the next ones have forgotten where they were: all is listed again. */
   forgetWatches(): number {
     const watches = [...this.#watches];
-    const gone = { code: 410, reason: 'Expired', message: 'too old resource version' };
-    this.answer({ method: 'GET', path: /[?&]watch=/ }, gone, watches.length);
+    this.answer({ method: 'GET', path: /[?&]watch=/ }, expired, watches.length);
     for (const watch of watches) watch.destroy();
     return watches.length;
   }
@@ -137,52 +177,88 @@ export class FaultProxy {
     this.#agent.destroy();
   }
 
-  #add(wanted: Wanted, left: number, fault: Fault): void {
+  #add(wanted: Wanted, left: number, fault: Rule['fault']): void {
     this.#rules.push({ wanted, left, fault });
   }
 
-  #handle(from: IncomingMessage, to: ServerResponse): void {
-    const rule = this.#rules.find(({ wanted, left }) => left > 0 && isWanted(wanted, from));
-    const forward = (): void => this.#forward(from, to);
-    if (rule === undefined) return forward();
+  async #handle(from: IncomingMessage, to: ServerResponse): Promise<void> {
+    const body = await textOf(from).catch(() => undefined);
+    if (body === undefined) return;
+    const passage = this.#passageOf(from, to, body);
+    const write = this.#record(passage);
+    passage.write = write;
+    if (this.intercept(passage, write)) return;
+    const rule = this.#rules.find(
+      ({ wanted, left }) => left > 0 && wanted.method === passage.method && wanted.path.test(passage.url),
+    );
+    if (rule === undefined) return passage.goOn();
     rule.left -= 1;
-    rule.fault(from, to, forward);
+    rule.fault(passage);
   }
 
-  #forward(from: IncomingMessage, to: ServerResponse, instead?: () => void): void {
-    const headers = { ...from.headers };
-    delete headers.host;
-    const options = { method: from.method ?? 'GET', headers, agent: this.#agent };
-    const call = request(new URL(from.url ?? '/', this.#target), options, (answer) => {
-      if (instead !== undefined) {
-        answer.resume().on('end', instead);
-        return;
-      }
-      this.#remember(from, to);
-      to.writeHead(answer.statusCode ?? 500, { ...answer.headers, date: this.#date(answer.headers.date) });
-      to.flushHeaders();
-      answer.pipe(to);
+  #record({ request: asked, url, body }: Passage): RecordedWrite | undefined {
+    if (asked === undefined || !mutating.includes(asked.verb) || asked.resource === 'leases') return undefined;
+    const write: RecordedWrite = { ...asked, at: Date.now(), url, body };
+    this.writes.push(write);
+    return write;
+  }
+
+  #passageOf(from: IncomingMessage, to: ServerResponse, body: string) {
+    const { method = 'GET', url = '/' } = from;
+    const passage: Passage & { write: RecordedWrite | undefined } = {
+      request: findApiRequest(method, url),
+      method,
+      url,
+      body,
+      write: undefined,
+      goOn: () => this.#forward(from, passage, to),
+      happen: () => this.#forward(from, passage),
+      answer: (answer) => {
+        reply(to, answer, this.#date());
+      },
+      breakOff: () => from.socket.destroy(),
+    };
+    return passage;
+  }
+
+  /** Resolves when the server has answered, or can't be asked. */
+  #forward(
+    { headers, socket }: IncomingMessage,
+    { url, method, body, request: asked, write }: Passage & { readonly write: RecordedWrite | undefined },
+    to?: ServerResponse,
+  ): Promise<void> {
+    return new Promise((resolve) => {
+      const options = { method, headers: { ...headers, host: new URL(this.#target).host }, agent: this.#agent };
+      const call = request(new URL(url, this.#target), options, (answer) => {
+        if (asked?.verb === 'watch' && to !== undefined) this.#stream(answer, to, asked);
+        else void this.#relay(answer, write, to).finally(resolve);
+      });
+      call.on('error', () => {
+        if (to !== undefined) socket.destroy();
+        resolve();
+      });
+      to?.on('close', () => call.destroy());
+      call.end(body);
     });
-    call.on('error', () => from.socket.destroy());
-    to.on('close', () => call.destroy());
-    this.#keepBody(from);
-    from.pipe(call);
   }
 
-  #keepBody(from: IncomingMessage): void {
-    const records = this.#records.filter(({ wanted }) => isWanted(wanted, from));
-    if (records.length === 0) return;
-    let text = '';
-    from.on('data', (chunk: Buffer) => (text += chunk.toString('utf8')));
-    from.on('end', () => {
-      for (const { bodies } of records) bodies.push(JSON.parse(text));
-    });
+  async #relay(answer: IncomingMessage, write: RecordedWrite | undefined, to?: ServerResponse): Promise<void> {
+    const text = await textOf(answer);
+    if (write !== undefined) {
+      write.code = answer.statusCode ?? 0;
+      write.resourceVersion = versionIn(text);
+    }
+    if (to === undefined || to.destroyed) return;
+    to.writeHead(answer.statusCode ?? 500, { ...answer.headers, date: this.#date(answer.headers.date) });
+    to.end(text);
   }
 
-  #remember(from: IncomingMessage, to: ServerResponse): void {
-    if (!/[?&]watch=/.test(from.url ?? '')) return;
+  #stream(answer: IncomingMessage, to: ServerResponse, asked: ApiRequest): void {
     this.#watches.add(to);
     to.on('close', () => this.#watches.delete(to));
+    to.writeHead(answer.statusCode ?? 500, { ...answer.headers, date: this.#date(answer.headers.date) });
+    to.flushHeaders();
+    new LinePump(answer, to, (line) => this.tapWatch(line, asked));
   }
 
   #date(date = new Date().toUTCString()): string {
@@ -190,6 +266,20 @@ export class FaultProxy {
   }
 }
 
-function isWanted({ method, path }: Wanted, from: IncomingMessage): boolean {
-  return method === from.method && path.test(from.url ?? '');
+const expired: FalseAnswer = { code: 410, reason: 'Expired', message: 'too old resource version' };
+
+function reply(to: ServerResponse, { retryAfterSeconds, ...status }: FalseAnswer, date: string): void {
+  const advice = retryAfterSeconds === undefined ? {} : { 'Retry-After': String(retryAfterSeconds) };
+  to.writeHead(status.code, { 'Content-Type': 'application/json', Date: date, ...advice });
+  to.end(JSON.stringify({ kind: 'Status', apiVersion: 'v1', status: 'Failure', ...status }));
+}
+
+async function textOf(message: IncomingMessage): Promise<string> {
+  const chunks: Buffer[] = [];
+  for await (const chunk of message) chunks.push(chunk as Buffer);
+  return Buffer.concat(chunks).toString('utf8');
+}
+
+function versionIn(text: string): string {
+  return /"resourceVersion":"(\d+)"/.exec(text)?.[1] ?? '';
 }

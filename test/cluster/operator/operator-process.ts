@@ -14,6 +14,8 @@ export interface OperatorOptions {
   readonly environment: Readonly<Record<string, string>>;
   /** Further words of its command line. @default - none */
   readonly words?: readonly string[];
+  /** The program to run. @default - the bundle of the sources */
+  readonly program?: string;
 }
 
 /** A line of its log. */
@@ -72,8 +74,16 @@ export class OperatorProcess {
   }
 
   /** Starts one without waiting. */
-  static async spawn({ kubeconfig, environment, words = [] }: OperatorOptions): Promise<OperatorProcess> {
-    const args = [await programPath(), 'operator', '--kubeconfig', kubeconfig, '--listen', '127.0.0.1:0', ...words];
+  static async spawn({ kubeconfig, environment, words = [], program }: OperatorOptions): Promise<OperatorProcess> {
+    const args = [
+      program ?? (await programPath()),
+      'operator',
+      '--kubeconfig',
+      kubeconfig,
+      '--listen',
+      '127.0.0.1:0',
+      ...words,
+    ];
     const env = { PATH: process.env['PATH'], ...runtimeEnvironment, ...environment };
     return new OperatorProcess(spawn(process.execPath, args, { env, stdio: ['ignore', 'pipe', 'pipe'] }));
   }
