@@ -1,5 +1,6 @@
 // Three projects: unit tests, which need nothing but Node; tests against the real things: a Kubernetes control plane, helm,
 // oauth2-proxy and the packed package; and those with the real Traefik, which takes minutes to build (`make traefik`).
+import { availableParallelism } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import { defineConfig } from 'vitest/config';
 
@@ -30,6 +31,8 @@ const sources = [
 
 export default defineConfig({
   test: {
+    // Half of the time tests wait for a cluster: one file more than there are cores keeps two cores busy.
+    maxWorkers: availableParallelism() + 1,
     reporters: ['default', './test/closing-line.ts'],
     projects: [
       {
