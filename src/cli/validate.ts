@@ -19,11 +19,11 @@ import { parseManifests } from './diff/manifest-text.js';
 import { Finding } from './exit-codes.js';
 import { displayName, readText } from './input-file.js';
 import { withReleaseOptions } from './release-input.js';
+import type { InstallationOptions, ReadSessions } from './sessions-input.js';
+import { readSessions } from './sessions-input.js';
 import type { Terminal } from './terminal.js';
 import { reviewText } from './validate/text.js';
-import type { InstallationOptions, ReadSessions } from './validate/workshops.js';
-import { readSessions } from './validate/workshops.js';
-import { parsePlatform, withValuesOptions } from './values-input.js';
+import { parsePlatform, givesValues, withValuesOptions } from './values-input.js';
 
 interface Options extends InstallationOptions {
   readonly full?: true;
@@ -106,11 +106,9 @@ function validationOf(files: readonly string[], options: Options): Validation {
 
 /** Sessions need neither a database nor an identity provider, so Workshops can be checked under the defaults alone. */
 function onlyWorkshops(files: readonly string[], options: Options): boolean {
-  const { environment, values, set, setString, setFile, setJson, full, bundle, output } = options;
-  const given = [environment, values, set, setString, setFile, setJson, full, bundle].some(
-    (option) => option !== undefined,
-  );
-  return files.length > 0 && !given && output !== 'mermaid';
+  const { full, bundle, output } = options;
+  const needsPlatform = full === true || bundle !== undefined || output === 'mermaid';
+  return files.length > 0 && !needsPlatform && !givesValues(options);
 }
 
 function checkedPlatform(platform: Platform, { installation, sessions }: ReadSessions, options: Options) {

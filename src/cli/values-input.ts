@@ -37,6 +37,11 @@ export function withValuesOptions(command: Command): Command {
     .option('--set-json <assignments>', 'the same, each value as JSON', collect);
 }
 
+/** Whether the options name any values at all. */
+export function givesValues({ environment, values, set, setString, setFile, setJson }: ValuesOptions): boolean {
+  return [environment, values, set, setString, setFile, setJson].some((option) => option !== undefined);
+}
+
 /** The platform that the options describe; says warnings, throws every fault at once. */
 export function readPlatform(options: ValuesOptions, terminal: Terminal): Platform {
   const platform = parsePlatform(options);

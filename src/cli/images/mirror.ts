@@ -5,7 +5,7 @@ import { isObject } from '../../model/json.js';
 import { mergeFiles } from '../../model/document/merge.js';
 import { conforms, imageReference, parseImageReference, formatImageReference } from '../../model/scalars/index.js';
 import type { Values } from '../../model/values/schema/index.js';
-import { hasOwnTemplates, usesOf } from './inventory.js';
+import { hasOwnTemplates, usesOf } from '../../review/images.js';
 
 /** One image to copy. */
 export interface Copy {

@@ -3,7 +3,7 @@ import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'no
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import type { Image } from '../../../src/cli/images/inventory.js';
+import type { Image } from '../../../src/review/images.js';
 import { orchestra } from '../command.js';
 import type { Behaviour, Registry } from './registry-server.js';
 import { digestFor, startRegistry } from './registry-server.js';

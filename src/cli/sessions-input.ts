@@ -1,25 +1,25 @@
 // Workshops in files, and the sessions that they become under the settings of an installation. Everything that is wrong
 // with values, files and Workshops is said at once.
-import { defaultRelease } from '../../charts/platform-chart.js';
-import { renderWorkshop } from '../../charts/workshop-chart.js';
-import type { Manifest } from '../../manifest/manifest.js';
-import { describeManifest } from '../../manifest/manifest.js';
-import type { YamlDocument } from '../../model/document/yaml.js';
-import { parseYamlStream } from '../../model/document/yaml.js';
-import type { Path } from '../../model/json.js';
-import type { Problem } from '../../model/problem.js';
-import { gather, UserError } from '../../model/problem.js';
-import type { SessionSettings } from '../../model/sessions/index.js';
-import { Rejected, settingsOf } from '../../model/sessions/index.js';
-import type { Values } from '../../model/values/schema/index.js';
-import type { Workshop } from '../../model/workshop/index.js';
-import { parseWorkshop, workshopSchema } from '../../model/workshop/index.js';
-import { displayName, readText } from '../input-file.js';
-import type { Installation } from '../installation.js';
-import { installationOf } from '../installation.js';
-import type { ReleaseOptions } from '../release-input.js';
-import type { ValuesOptions } from '../values-input.js';
-import { repeatedInput } from '../values-input.js';
+import { defaultRelease } from '../charts/platform-chart.js';
+import { renderWorkshop } from '../charts/workshop-chart.js';
+import type { Manifest } from '../manifest/manifest.js';
+import { describeManifest } from '../manifest/manifest.js';
+import type { YamlDocument } from '../model/document/yaml.js';
+import { parseYamlStream } from '../model/document/yaml.js';
+import type { Path } from '../model/json.js';
+import type { Problem } from '../model/problem.js';
+import { gather, UserError } from '../model/problem.js';
+import type { SessionSettings } from '../model/sessions/index.js';
+import { Rejected, settingsOf } from '../model/sessions/index.js';
+import type { Values } from '../model/values/schema/index.js';
+import type { Workshop } from '../model/workshop/index.js';
+import { parseWorkshop, workshopSchema } from '../model/workshop/index.js';
+import { displayName, readText } from './input-file.js';
+import type { Installation } from './installation.js';
+import { installationOf } from './installation.js';
+import type { ReleaseOptions } from './release-input.js';
+import type { ValuesOptions } from './values-input.js';
+import { repeatedInput } from './values-input.js';
 
 /** The options that say which installation serves the Workshops. */
 export interface InstallationOptions extends ValuesOptions, ReleaseOptions {}
