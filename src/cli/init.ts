@@ -14,7 +14,7 @@ import { answerAll } from './init/answers.js';
 import { firstValues } from './init/first-values.js';
 import type { QuestionOptions } from './init/questions.js';
 import { withQuestionOptions } from './init/questions.js';
-import { preparationCommands } from './init/secret-commands.js';
+import { preparationCommands } from '../manifest/secret-commands.js';
 import { releaseOf } from './release-input.js';
 import type { Terminal } from './terminal.js';
 

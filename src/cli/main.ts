@@ -4,6 +4,7 @@ import { Failure, UserError } from '../model/problem.js';
 import { productVersion } from '../model/version.js';
 import { bundleCommand } from './bundle.js';
 import { diffCommand } from './diff.js';
+import { doctorCommand } from './doctor.js';
 import { exitCodes, Finding } from './exit-codes.js';
 import { gitopsCommand } from './gitops.js';
 import { helmCommand } from './helm.js';
@@ -41,6 +42,7 @@ export function program(terminal: Terminal): Command {
     synthCommand,
     diffCommand,
     bundleCommand,
+    doctorCommand,
     gitopsCommand,
     renderCommand,
     operatorCommand,

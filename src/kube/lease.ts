@@ -31,7 +31,7 @@ export type LeaseClient = Pick<KubeClient, 'get' | 'create' | 'update'>;
 
 /** The Lease, or undefined when there is none yet. */
 export async function findLease(
-  client: LeaseClient,
+  client: Pick<LeaseClient, 'get'>,
   key: ObjectKey,
   options?: CallOptions,
 ): Promise<ReadLease | undefined> {

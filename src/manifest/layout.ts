@@ -60,7 +60,8 @@ function orderGroups(groups: readonly ManifestGroup[]): ManifestGroup[] {
   return [...byName.keys()].sort().flatMap((name) => byName.get(name) ?? []);
 }
 
-function fileName(id: string): string {
+/** The name of the file that holds a group. */
+export function fileName(id: string): string {
   const prefix = Object.hasOwn(PREFIX_OF_GROUP, id) ? PREFIX_OF_GROUP[id] : undefined;
   return `${prefix ?? PREFIX_OF_OTHERS}-${encodeId(id)}.yaml`;
 }

@@ -2,6 +2,7 @@
 import type { Json } from '../../model/json.js';
 import { commonEnds } from '../../review/common-ends.js';
 import type { Comparison, FieldChange, ObjectDifference } from '../../review/comparison-report.js';
+import { isVisible, visible } from '../visible-text.js';
 
 /** From so many objects on a change is said for all of them together. */
 const many = 3;
@@ -77,23 +78,12 @@ function signed(sign: string, texts: readonly string[]): string {
 }
 
 function linesOf(value: unknown): string[] {
-  if (typeof value === 'string') return value.split('\n').map((line) => (isPlain(line) ? line : escaped(line)));
+  if (typeof value === 'string') return value.split('\n').map((line) => (isVisible(line) ? line : escaped(line)));
   if (Array.isArray(value)) return (value as Json[]).map(escaped);
   return [escaped(value)];
 }
 
 /** JSON leaves characters as they are that turn the direction of a line, or cannot be seen. */
 function escaped(value: unknown): string {
-  return JSON.stringify(value).replace(
-    new RegExp(unseen, 'g'),
-    (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`,
-  );
-}
-
-/** A terminal obeys them, and nobody sees them. */
-// eslint-disable-next-line no-control-regex
-const unseen = /[\u0000-\u001f\u007f-\u009f\u200b-\u200f\u2028-\u202e\u2066-\u2069\ufeff]/;
-
-function isPlain(line: string): boolean {
-  return !unseen.test(line);
+  return visible(JSON.stringify(value));
 }

@@ -1,5 +1,5 @@
 // The commands that create what the manifests need and do not bring: namespaces and Secrets.
-import type { RequiredSecret } from '../../manifest/required-secrets.js';
+import type { RequiredSecret } from './required-secrets.js';
 
 /** What to put under a key that everybody needs; every other key gets a word to replace. */
 const contents: Readonly<Record<string, string>> = {
@@ -13,7 +13,8 @@ export function preparationCommands(namespaces: readonly string[], secrets: read
   return [...namespaces.map((name) => `kubectl create namespace ${name}`), ...secrets.map(secretCommand)];
 }
 
-function secretCommand({ type, name, namespace, keys }: RequiredSecret): string {
+/** The command that creates one Secret, over several lines. */
+export function secretCommand({ type, name, namespace, keys }: RequiredSecret): string {
   return [`kubectl create secret ${kindOf(type)} ${name}`, `--namespace ${namespace}`, ...contentOf(type, keys)].join(
     ' \\\n  ',
   );
