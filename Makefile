@@ -59,6 +59,10 @@ e2e: build ## What kwok cannot prove, on your cluster: make e2e KUBECONFIG=path 
 bench: build ## Measure: syntheses, renderings, the operator. ARGS="operator large" chooses, and adds 1000 Workshops.
 	@npm run --silent bench -- $(ARGS)
 
+.PHONY: image
+image: ## Build the image with docker, podman or buildah: make image [IMAGE=name:tag].
+	@node scripts/image.mjs $(IMAGE)
+
 .PHONY: help
 help: ## This list.
 	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## /{printf "  make %-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)

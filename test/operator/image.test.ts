@@ -1,10 +1,20 @@
 // The image without a container engine: the Dockerfile's own list of files is enough to build the program, and the
-// program runs where there is nothing else.
+// program runs where there is nothing else, as nobody, on files that nobody may change.
 import { spawnSync } from 'node:child_process';
-import { cpSync, existsSync, mkdtempSync, readFileSync, rmSync, symlinkSync } from 'node:fs';
+import {
+  chmodSync,
+  cpSync,
+  existsSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { runtimeEnvironment } from '../../scripts/bundle.mjs';
 import { productVersion } from '../../src/model/version.js';
 
@@ -24,7 +34,10 @@ beforeAll(() => {
   if (status !== 0) throw new Error(stderr);
   for (const path of copied('image')) cpSync(path, join(image, path), { recursive: true });
   cpSync(join(build, 'out/bundle'), join(image, 'bundle'), { recursive: true });
-});
+  // As COPY --chmod=a=rX does.
+  spawnSync('chmod', ['-R', 'a=rX', image]);
+  chmodSync(folder, 0o755);
+}, 60_000);
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 /** What a stage copies from the repository. */
@@ -38,7 +51,10 @@ function run(...words: string[]) {
   return spawnSync(process.execPath, [program, ...words], {
     cwd: image,
     encoding: 'utf8',
-    env: { ...runtimeEnvironment },
+    // Container runtimes say that the home of an unknown user is the root.
+    env: { ...runtimeEnvironment, HOME: '/' },
+    // Whoever may change to another user tries it as the one of the image.
+    ...(process.getuid?.() === 0 ? { uid: 65532, gid: 65532 } : {}),
   });
 }
 
@@ -60,6 +76,51 @@ test('the program runs without anything beside it', () => {
 test('the operator starts from it, and says what is missing', () => {
   const { status, stderr } = run('operator', '--kubeconfig', 'nowhere');
   expect([status, stderr]).toEqual([2, expect.stringContaining('nowhere')]);
+});
+
+test('what is in the image can be read by everybody and written by nobody, and is small', () => {
+  expect(dockerfile.match(/^COPY (?:--from=build )?--chmod=a=rX /gm)).toHaveLength(3);
+  expect(statSync(join(image, program)).mode & 0o777).toBe(0o555);
+  const megabytes = statSync(join(image, program)).size / 1e6;
+  expect(megabytes).toBeLessThan(6);
+});
+
+test('commands find the defaults of the values in it', () => {
+  const { status, stdout, stderr } = run('values', '--defaults');
+  expect([status, stderr]).toEqual([0, '']);
+  expect(stdout).toContain('operator:');
+});
+
+describe('make image', () => {
+  /** Programs of these names that say how they are called, and no others. */
+  function makeWith(engines: Readonly<Record<string, number>>) {
+    const bin = mkdtempSync(join(folder, 'bin-'));
+    for (const [name, code] of Object.entries(engines)) {
+      writeFileSync(join(bin, name), `#!/bin/sh\necho ${name} "$@" >&2\necho 123456789\nexit ${String(code)}\n`, {
+        mode: 0o755,
+      });
+    }
+    return spawnSync(process.execPath, ['scripts/image.mjs'], { encoding: 'utf8', env: { PATH: bin } });
+  }
+
+  test.each([
+    ['docker', { docker: 0, podman: 0 }, 'docker build --tag'],
+    ['podman, when docker has no engine', { docker: 1, podman: 0 }, 'podman build --tag'],
+    ['buildah', { buildah: 0 }, 'buildah bud --tag'],
+  ])('builds with %s', (_, engines, call) => {
+    const { status, stdout, stderr } = makeWith(engines);
+    expect(status).toBe(0);
+    expect(stderr).toContain(`${call} orchestra:${productVersion} .`);
+    expect(stdout).toContain(`orchestra:${productVersion}: 123 MB`);
+  });
+
+  test.each([
+    ['none', {}],
+    ['one without its engine', { docker: 1 }],
+  ])('says so where there is %s', (_, engines) => {
+    const { status, stderr } = makeWith(engines);
+    expect([status, stderr]).toEqual([3, expect.stringContaining('no docker, podman or buildah')]);
+  });
 });
 
 test('it runs as nobody, in the environment that it was measured in', () => {
