@@ -1,10 +1,11 @@
 // What one run of the operator is told, by flags and environment: read together, so that all faults are said at once.
+import { shortChecksum } from '../model/json.js';
 import type { Environment, SessionSettings } from '../model/sessions/index.js';
 import { parseSettings } from '../model/sessions/index.js';
 import { listeningPorts } from '../model/platform/traffic.js';
 import type { Problem } from '../model/problem.js';
 import { UserError } from '../model/problem.js';
-import { fit, type LeaseTimes } from '../runtime/leader-election.js';
+import { fit } from '../runtime/leader-election.js';
 
 /** Flags and environment of a run. */
 export interface OperatorInput {
@@ -19,51 +20,39 @@ export interface OperatorInput {
 export interface OperatorSettings {
   readonly sessions: SessionSettings;
   readonly http: { readonly address?: string; readonly port: number };
-  /** How many passes run at once. */
-  readonly workers: number;
-  readonly leaseTimes: Required<LeaseTimes>;
 }
-
-/** Numbers that an installation rarely changes: they have no values. Each is what it is when the variable is unset. */
-export const processVariables = {
-  ORCHESTRA_WORKERS: 8,
-  ORCHESTRA_LEASE_DURATION_SECONDS: 15,
-  ORCHESTRA_RENEW_DEADLINE_SECONDS: 10,
-  ORCHESTRA_RETRY_PERIOD_SECONDS: 5,
-} as const;
 
 /** @throws UserError with everything that is wrong */
 export function readOperatorSettings({ environment, namespaces, listen }: OperatorInput): OperatorSettings {
-  const given =
-    namespaces === undefined
-      ? environment
-      : { ...environment, ORCHESTRA_SESSIONS_NAMESPACES: JSON.stringify(namespaces) };
-  const { settings, problems = [] } = parseSettings(given);
+  const { settings, problems = [] } = parseSettings(withNamespaces(environment, namespaces));
   const http = readAddress(listen);
-  const { faults: others, ...numbers } = readNumbers(environment);
+  const others = settings === undefined || fit(settings.election.times) ? [] : [unfitting];
   const faults = [...[...problems, ...others].map(inEnvironment), ...('message' in http ? [http] : [])];
   if (settings === undefined || 'message' in http || faults.length > 0) throw new UserError(faults);
-  return { sessions: settings, http, ...numbers };
+  return { sessions: settings, http };
 }
 
-/** What the numbers say, and what is wrong with them: each by itself, then with each other. */
-function readNumbers(environment: Environment) {
-  const faults: Problem[] = [];
-  const read = (name: keyof typeof processVariables): number => {
-    const text = environment[name] ?? '';
-    if (text !== '' && !/^[1-9][0-9]{0,3}$/.test(text)) {
-      faults.push({ path: [name], message: `must be a whole number from 1 to 9999, not ${JSON.stringify(text)}` });
-    }
-    return text === '' ? processVariables[name] : Number(text);
+/** Operators that serve other namespaces never share a Lease: all but one would stand by for ever. */
+function withNamespaces(environment: Environment, namespaces: readonly string[] | undefined): Environment {
+  if (namespaces === undefined) return environment;
+  const served = JSON.stringify([...new Set(namespaces)].sort());
+  if (served === sortedList(environment['ORCHESTRA_SESSIONS_NAMESPACES'])) return environment;
+  const lease = environment['ORCHESTRA_LEASE_NAME'] ?? '';
+  return {
+    ...environment,
+    ORCHESTRA_SESSIONS_NAMESPACES: served,
+    ...(lease === '' ? {} : { ORCHESTRA_LEASE_NAME: `${lease}-${shortChecksum(served)}` }),
   };
-  const workers = read('ORCHESTRA_WORKERS');
-  const leaseTimes = {
-    leaseDurationMs: read('ORCHESTRA_LEASE_DURATION_SECONDS') * 1000,
-    renewDeadlineMs: read('ORCHESTRA_RENEW_DEADLINE_SECONDS') * 1000,
-    retryPeriodMs: read('ORCHESTRA_RETRY_PERIOD_SECONDS') * 1000,
-  };
-  if (faults.length === 0 && !fit(leaseTimes)) faults.push(unfitting);
-  return { workers, leaseTimes, faults };
+}
+
+/** Undefined for what is no list; what is wrong with it is said elsewhere. */
+function sortedList(text = ''): string | undefined {
+  try {
+    const list: unknown = JSON.parse(text);
+    return Array.isArray(list) ? JSON.stringify([...new Set(list)].sort()) : undefined;
+  } catch {
+    return undefined;
+  }
 }
 
 const unfitting: Problem = {

@@ -62,11 +62,7 @@ async function accessOf({ kubeconfig, context }: OperatorProps): Promise<Cluster
   }
 }
 
-function assemble(
-  { sessions: settings, http, workers, leaseTimes }: OperatorSettings,
-  access: ClusterAccess,
-  processLog: ProcessLog,
-) {
+function assemble({ sessions: settings, http }: OperatorSettings, access: ClusterAccess, processLog: ProcessLog) {
   const { logger: log } = processLog;
   const clock = systemClock;
   const metrics = new Metrics({ prefix: 'orchestra_', log });
@@ -80,10 +76,10 @@ function assemble(
       election.fence();
     },
   });
-  const { podName } = settings.election;
+  const { podName, times } = settings.election;
   const identity = podName === undefined ? processIdentity() : processIdentity(podName);
   const lease = leaseOf(settings, access);
-  const election = new LeaderElection({ client, lease, identity, times: leaseTimes, clock, log });
+  const election = new LeaderElection({ client, lease, identity, times, clock, log });
   const caches = new SessionCaches({ client, settings, clock, log, metrics, ...tellers(() => controller) });
   const serverClock = new ClockWatch({ serverTime: client.serverTime, clock, ...tellers(() => controller) });
   const memories = new SessionMemories();
@@ -107,7 +103,8 @@ function assemble(
     reconciler,
     keys: () => caches.keys(),
     objects: () => sessionViews(caches, memories),
-    workers,
+    workers: settings.workers,
+    degradedAfter: settings.degradedAfter,
     clock,
     log,
     metrics,

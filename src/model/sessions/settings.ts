@@ -51,6 +51,25 @@ const json = <T extends z.ZodType>(of: T) =>
 
 const unset = z.literal('').transform(() => undefined);
 
+/**
+ * Numbers of the process that an installation rarely changes. They have no values (docs/decisions/sessions.md), so each
+ * has its default here.
+ */
+export const processVariables = {
+  ORCHESTRA_WORKERS: 8,
+  ORCHESTRA_FAILURES_BEFORE_DEGRADED: 10,
+  ORCHESTRA_LEASE_DURATION_SECONDS: 15,
+  ORCHESTRA_RENEW_DEADLINE_SECONDS: 10,
+  ORCHESTRA_RETRY_PERIOD_SECONDS: 5,
+} as const;
+
+const processNumber = (name: keyof typeof processVariables) =>
+  z
+    .string()
+    .regex(/^([1-9][0-9]{0,3})?$/, 'must be a whole number from 1 to 9999')
+    .transform((value) => (value === '' ? processVariables[name] : Number(value)))
+    .prefault('');
+
 /** The variables, each read by the schema of what it comes from. */
 const environmentSchema = z.object({
   ORCHESTRA_LOG_LEVEL: operator.logLevel,
@@ -93,6 +112,11 @@ const environmentSchema = z.object({
   ORCHESTRA_LEASE_NAME: z.union([unset, text(objectName)]).optional(),
   ORCHESTRA_POD_NAME: z.union([unset, text(objectName)]).optional(),
   ORCHESTRA_POD_NAMESPACE: z.union([unset, text(objectName)]).optional(),
+  ORCHESTRA_WORKERS: processNumber('ORCHESTRA_WORKERS'),
+  ORCHESTRA_FAILURES_BEFORE_DEGRADED: processNumber('ORCHESTRA_FAILURES_BEFORE_DEGRADED'),
+  ORCHESTRA_LEASE_DURATION_SECONDS: processNumber('ORCHESTRA_LEASE_DURATION_SECONDS'),
+  ORCHESTRA_RENEW_DEADLINE_SECONDS: processNumber('ORCHESTRA_RENEW_DEADLINE_SECONDS'),
+  ORCHESTRA_RETRY_PERIOD_SECONDS: processNumber('ORCHESTRA_RETRY_PERIOD_SECONDS'),
 });
 
 type Read = z.output<typeof environmentSchema>;
@@ -133,6 +157,10 @@ function arranged(read: Read) {
     ingress: ingressSettings(read),
     networkPolicy: networkSettings(read),
     election: electionSettings(read),
+    /** How many passes run at once. */
+    workers: read.ORCHESTRA_WORKERS,
+    /** How many passes in a row fail until the kind counts as degraded. */
+    degradedAfter: read.ORCHESTRA_FAILURES_BEFORE_DEGRADED,
   };
 }
 
@@ -179,6 +207,11 @@ function electionSettings(read: Read) {
     leaseName: read.ORCHESTRA_LEASE_NAME ?? `orchestra-operator-${shortChecksum(read.ORCHESTRA_SESSIONS_NAMESPACES)}`,
     podName: read.ORCHESTRA_POD_NAME,
     podNamespace: read.ORCHESTRA_POD_NAMESPACE,
+    times: {
+      leaseDurationMs: read.ORCHESTRA_LEASE_DURATION_SECONDS * 1000,
+      renewDeadlineMs: read.ORCHESTRA_RENEW_DEADLINE_SECONDS * 1000,
+      retryPeriodMs: read.ORCHESTRA_RETRY_PERIOD_SECONDS * 1000,
+    },
   };
 }
 
