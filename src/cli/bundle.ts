@@ -5,6 +5,7 @@ import { nearest, UserError } from '../model/problem.js';
 import type { BundleProps } from '../review/bundle.js';
 import { grantedComponents, renderBundle } from '../review/bundle.js';
 import { installationOf } from './installation.js';
+import { jsonText, manifestsSchema, withJsonSchema } from './json-output.js';
 import type { ReleaseOptions } from './release-input.js';
 import { withReleaseOptions } from './release-input.js';
 import type { Terminal } from './terminal.js';
@@ -21,7 +22,7 @@ export function bundleCommand(terminal: Terminal): Command {
   const command = new Command('bundle').description(
     'Print the accounts, roles and bindings of an installation, with the values that they follow from.',
   );
-  return withReleaseOptions(withValuesOptions(command))
+  return withJsonSchema(withReleaseOptions(withValuesOptions(command)), manifestsSchema, terminal)
     .option('--for <part>', 'only what one part is granted: operator, api, frontend … (default: all)')
     .addOption(new Option('--output <format>', 'how to print the manifests').choices(['yaml', 'json']).default('yaml'))
     .action((options: Options) => {
@@ -31,11 +32,7 @@ export function bundleCommand(terminal: Terminal): Command {
         ...installation,
         ...(options.for === undefined ? {} : { component: options.for }),
       });
-      terminal.out(
-        options.output === 'json'
-          ? `${JSON.stringify(bundle, null, 2)}\n`
-          : bundle.map((each) => toYaml(each)).join('---\n'),
-      );
+      terminal.out(options.output === 'json' ? jsonText(bundle) : bundle.map((each) => toYaml(each)).join('---\n'));
     });
 }
 

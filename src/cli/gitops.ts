@@ -11,6 +11,7 @@ import { fluxKustomization } from './gitops/flux.js';
 import type { Delivery } from './gitops/source.js';
 import { deliveryFaults } from './gitops/source.js';
 import { installationOf } from './installation.js';
+import { jsonText, manifestsSchema, withJsonSchema } from './json-output.js';
 import type { ReleaseOptions } from './release-input.js';
 import { withReleaseOptions } from './release-input.js';
 import type { Terminal } from './terminal.js';
@@ -35,7 +36,7 @@ export function gitopsCommand(terminal: Terminal): Command {
   const command = new Command('gitops').description(
     'Print the objects by which Argo CD or Flux sync rendered manifests.',
   );
-  return withReleaseOptions(withValuesOptions(command))
+  return withJsonSchema(withReleaseOptions(withValuesOptions(command)), manifestsSchema, terminal)
     .addArgument(new Argument('<tool>', 'the tool that syncs: argocd or flux').choices(['argocd', 'flux']))
     .option('--repo <url>', 'the repository that holds the manifests')
     .option('--revision <name>', 'branch, commit, or a name such as refs/tags/v1', 'main')
@@ -50,9 +51,7 @@ export function gitopsCommand(terminal: Terminal): Command {
       const objects = options.health === true ? healthFor(tool, options) : objectsFor(tool, options, terminal);
       const head = options.health === true ? healthHead : '';
       terminal.out(
-        options.output === 'json'
-          ? `${JSON.stringify(objects, null, 2)}\n`
-          : head + objects.map((each) => toYaml(each)).join('---\n'),
+        options.output === 'json' ? jsonText(objects) : head + objects.map((each) => toYaml(each)).join('---\n'),
       );
     });
 }

@@ -4,7 +4,6 @@ import { Command, InvalidArgumentError, Option } from 'commander';
 import { toYaml } from '../manifest/yaml.js';
 import { mergeFiles } from '../model/document/merge.js';
 import type { JsonObject } from '../model/json.js';
-import type { Release } from '../model/platform/release.js';
 import { Failure, UserError } from '../model/problem.js';
 import { conforms, imageRegistry, requirement } from '../model/scalars/index.js';
 import type { Values } from '../model/values/schema/index.js';
@@ -14,8 +13,12 @@ import { Finding } from './exit-codes.js';
 import { askForDigests } from './images/lock-images.js';
 import { compareLock, formatLock, isLock, parseLock } from './images/lock.js';
 import { copiesFor, mirrorValues } from './images/mirror.js';
+import type { ImagesReport } from './images/report.js';
+import { imagesSchema } from './images/report.js';
 import { displayName, readText } from './input-file.js';
+import type { Installation } from './installation.js';
 import { installationOf } from './installation.js';
+import { jsonText, withJsonSchema } from './json-output.js';
 import { requireNode } from './node-version.js';
 import type { ReleaseOptions } from './release-input.js';
 import { withReleaseOptions } from './release-input.js';
@@ -36,7 +39,7 @@ export function imagesCommand(terminal: Terminal): Command {
   const command = new Command('images').description(
     'List every image of the platform and of sessions, and who runs it.',
   );
-  return withReleaseOptions(withValuesOptions(command))
+  return withJsonSchema(withReleaseOptions(withValuesOptions(command)), imagesSchema, terminal)
     .addOption(
       new Option('--check <file>', 'compare with a lock, offline: exit code 1 when they differ').conflicts([
         'lock',
@@ -55,7 +58,7 @@ export function imagesCommand(terminal: Terminal): Command {
     .action(async (options: Options) => {
       const { values, release } = installationOf(options, () => readPlatform(options, terminal).values);
       sayWhatIsUnknown(values, terminal);
-      if (options.mirror !== undefined) printMirror(options.mirror, values, release, terminal);
+      if (options.mirror !== undefined) printMirror(options.mirror, options.output, { values, release }, terminal);
       else await useInventory(options, inventory(values, release), terminal);
     });
 }
@@ -76,13 +79,13 @@ async function useInventory(
   images: readonly Image[],
   terminal: Terminal,
 ): Promise<void> {
-  if (lock !== undefined) await writeLock(lock, images, terminal);
+  if (lock !== undefined) await writeLock(lock, output, images, terminal);
   else if (check !== undefined) checkLock(check, output, images, terminal);
-  else terminal.out(output === 'json' ? json({ images }) : listing(images));
+  else terminal.out(output === 'json' ? json({ images: [...images] }) : listing(images));
 }
 
-function json(value: object): string {
-  return `${JSON.stringify(value, null, 2)}\n`;
+function json(found: Omit<ImagesReport, 'version'>): string {
+  return jsonText({ version: 1, ...found } satisfies ImagesReport);
 }
 
 function listing(images: readonly Image[]): string {
@@ -104,7 +107,12 @@ function checkLock(file: string, output: Options['output'], images: readonly Ima
   say(`every image is as locked in ${file}\n`);
 }
 
-async function writeLock(file: string, images: readonly Image[], { say }: Terminal): Promise<void> {
+async function writeLock(
+  file: string,
+  output: Options['output'],
+  images: readonly Image[],
+  { out, say }: Terminal,
+): Promise<void> {
   requireNode('22.19', 'orchestra images --lock');
   if (existsSync(file) && !isLock(readText(file)))
     throw UserError.of(`${file} was not written by orchestra images --lock; move it, or name another file`);
@@ -114,14 +122,24 @@ async function writeLock(file: string, images: readonly Image[], { say }: Termin
   } catch (error) {
     throw new Failure(`can't write ${file}: ${(error as Error).message}`, { cause: error });
   }
+  if (output === 'json') out(json({ locked: [...lock].map(([image, digest]) => ({ image, digest })) }));
   say(`${String(lock.size)} images locked in ${file}\n`);
 }
 
 /** The values are data; what has to be copied beforehand is said beside them. */
-function printMirror(to: string, values: Values, release: Partial<Release>, { out, say }: Terminal): void {
+function printMirror(
+  to: string,
+  output: Options['output'],
+  { values, release }: Installation,
+  { out, say }: Terminal,
+): void {
   const overlay = mirrorValues(values, to);
   const mirrored = mergeFiles(values as unknown as JsonObject, overlay) as unknown as Values;
-  out(toYaml(overlay));
   const copies = copiesFor(values, mirrored, release).filter(({ from, to: target }) => from !== target);
+  if (output === 'json') {
+    out(json({ mirror: { values: { ...overlay }, copies } }));
+    return;
+  }
+  out(toYaml(overlay));
   say(`Copy beforehand:\n${table([['FROM', 'TO'], ...copies.map(({ from, to: target }) => [from, target])])}`);
 }

@@ -5,6 +5,7 @@ import { describeManifest } from '../manifest/manifest.js';
 import { toYaml } from '../manifest/yaml.js';
 import { valuesByDefault } from '../model/sessions/index.js';
 import type { Values } from '../model/values/schema/index.js';
+import { jsonText, manifestsSchema, withJsonSchema } from './json-output.js';
 import { withReleaseOptions } from './release-input.js';
 import type { InstallationOptions } from './sessions-input.js';
 import { readSessions } from './sessions-input.js';
@@ -18,16 +19,14 @@ interface Options extends InstallationOptions {
 /** Renders the sessions of Workshops. */
 export function renderCommand(terminal: Terminal): Command {
   const command = new Command('render').description('Render the session of each Workshop, as the operator does.');
-  return withReleaseOptions(withValuesOptions(command))
+  return withJsonSchema(withReleaseOptions(withValuesOptions(command)), manifestsSchema, terminal)
     .argument('<file...>', 'files with Workshops, - for standard input')
     .addOption(new Option('--output <format>', 'how to print the manifests').choices(['yaml', 'json']).default('yaml'))
     .action((files: readonly string[], options: Options) => {
       const { sessions } = readSessions(files, options, () => valuesOf(options, terminal));
       const manifests = distinct(sessions.flatMap((session) => session.manifests));
       terminal.out(
-        options.output === 'json'
-          ? `${JSON.stringify(manifests, null, 2)}\n`
-          : manifests.map((each) => toYaml(each)).join('---\n'),
+        options.output === 'json' ? jsonText(manifests) : manifests.map((each) => toYaml(each)).join('---\n'),
       );
     });
 }

@@ -12,12 +12,13 @@ import { compareBundle, findBundledComponent } from '../review/bundle.js';
 import { connectionDiagram } from '../review/diagram.js';
 import { noticesOf } from '../review/notices.js';
 import type { Review, Validation } from '../review/report.js';
-import { jsonSchemaOf, validationSchema } from '../review/report.js';
+import { validationSchema } from '../review/report.js';
 import { reviewOf } from '../review/review.js';
 import { bundleText } from './bundle/text.js';
 import { parseManifests } from './diff/manifest-text.js';
 import { Finding } from './exit-codes.js';
 import { displayName, readText } from './input-file.js';
+import { jsonText, withJsonSchema } from './json-output.js';
 import { withReleaseOptions } from './release-input.js';
 import type { InstallationOptions, ReadSessions } from './sessions-input.js';
 import { readSessions } from './sessions-input.js';
@@ -29,7 +30,6 @@ interface Options extends InstallationOptions {
   readonly full?: true;
   readonly strict?: true;
   readonly bundle?: string;
-  readonly schema?: true;
   readonly output: 'table' | 'json' | 'mermaid';
 }
 
@@ -38,20 +38,18 @@ export function validateCommand(terminal: Terminal): Command {
   const command = new Command('validate').description(
     'Check values and Workshops; with --full, show everything that they allow, need and start.',
   );
-  return withReleaseOptions(withValuesOptions(command))
+  return withJsonSchema(withReleaseOptions(withValuesOptions(command)), validationSchema, terminal)
     .argument('[workshops...]', 'files with Workshops, - for standard input')
     .option('--full', 'review permissions, connections, images, Secrets, storage, order, weak points and size')
     .option('--strict', 'exit code 1 when there are warnings')
     .option('--bundle <file>', 'check a bundle that was written before: exit code 1 when it is out of date')
-    .option('--schema', 'print the JSON schema of the JSON output')
     .addOption(
       new Option('--output <format>', 'how to print what was found; mermaid draws the connections')
         .choices(['table', 'json', 'mermaid'])
         .default('table'),
     )
     .action((files: readonly string[], options: Options) => {
-      if (options.schema === true) terminal.out(jsonSchemaOf(validationSchema));
-      else validate(files, options, terminal);
+      validate(files, options, terminal);
     });
 }
 
@@ -76,7 +74,7 @@ function validated(files: readonly string[], options: Options, { out }: Terminal
     return validationOf(files, options);
   } catch (error) {
     if (error instanceof UserError && options.output === 'json') {
-      out(json({ version: 1, problems: error.problems.map(problemReport) }));
+      out(jsonText({ version: 1, problems: error.problems.map(problemReport) } satisfies Validation));
     }
     throw error;
   }
@@ -137,7 +135,7 @@ function checkedBundle(file: string, installation: ReadSessions['installation'])
 }
 
 function printed(found: Validation, { output, full }: Options): string {
-  if (output === 'json') return json(found);
+  if (output === 'json') return jsonText(found);
   if (output === 'mermaid' && found.review !== undefined) return connectionDiagram(found.review);
   return `${summary(found, full === true)}${found.bundle === undefined ? '' : `\n${bundleText(found.bundle)}`}${details(found.review, found)}`;
 }
@@ -159,8 +157,4 @@ function summary({ notices, workshops = [] }: Validation, isFull: boolean): stri
 
 function counted(count: number, what: string): string {
   return `${String(count)} ${what}${count === 1 ? '' : 's'}`;
-}
-
-function json(value: Validation): string {
-  return `${JSON.stringify(value, null, 2)}\n`;
 }

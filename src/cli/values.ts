@@ -5,6 +5,7 @@ import type { Json } from '../model/json.js';
 import { defaultsFile } from '../model/values/defaults-file.js';
 import { publishedSchema } from '../model/values/published-schema.js';
 import { maskedValues } from '../review/masks.js';
+import { jsonText } from './json-output.js';
 import type { Terminal } from './terminal.js';
 import type { ValuesOptions } from './values-input.js';
 import { readPlatform, withValuesOptions } from './values-input.js';
@@ -35,6 +36,6 @@ function printed(options: Options, terminal: Terminal): string {
   const { values } = readPlatform(options, terminal);
   const document = options.showSecrets === true ? (values as unknown as Json) : maskedValues(values);
   return options.output === 'json'
-    ? `${JSON.stringify(document, null, 2)}\n`
+    ? jsonText(document)
     : stringify(document, { version: '1.1', lineWidth: 0, aliasDuplicateObjects: false });
 }

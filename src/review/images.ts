@@ -1,4 +1,5 @@
 // Every image that a platform and its sessions run: where it is used, and how firmly it is named.
+import * as z from 'zod';
 import { defaultRelease } from '../charts/platform-chart.js';
 import { containerImages } from '../manifest/images.js';
 import { synthesise } from '../manifest/synthesise.js';
@@ -7,25 +8,27 @@ import { conforms, imageReference, parseImageReference } from '../model/scalars/
 import { settingsOf } from '../model/sessions/index.js';
 import type { Values } from '../model/values/schema/index.js';
 
+const imageUse = z.strictObject({
+  by: z.enum(['platform', 'session']).describe('Who runs it.'),
+  where: z.string().describe('The object of the platform, or which sessions.'),
+  container: z.string(),
+});
+
+/** The schema of one image. */
+export const imageSchema = z.strictObject({
+  image: z.string().describe('The image as it is written.'),
+  pin: z
+    .enum(['digest', 'tag', 'moves'])
+    .describe('How firmly it is named: by its digest, the tag of a release, or a tag that moves with every push.'),
+  uses: z.array(imageUse).describe('All that runs it.'),
+});
+
 /** One place where an image is used. */
-export interface ImageUse {
-  /** Who runs it. */
-  readonly by: 'platform' | 'session';
-  /** The object of the platform, or which sessions. */
-  readonly where: string;
-  readonly container: string;
-}
-
-/** How firmly an image is named: by its digest, by the tag of a release, or by a tag that moves with every push. */
-export type Pin = 'digest' | 'tag' | 'moves';
-
+export type ImageUse = z.output<typeof imageUse>;
 /** An image, and all that runs it. */
-export interface Image {
-  /** As it is written. */
-  readonly image: string;
-  readonly pin: Pin;
-  readonly uses: readonly ImageUse[];
-}
+export type Image = z.output<typeof imageSchema>;
+/** How firmly an image is named. */
+export type Pin = Image['pin'];
 
 type Use = ImageUse & { readonly image: string };
 

@@ -1,5 +1,6 @@
 // images.lock: the digest that each image had when its registry was asked, a line each, so that a change is one line of
 // a diff.
+import * as z from 'zod';
 import type { Problem } from '../../model/problem.js';
 import { UserError } from '../../model/problem.js';
 import { conforms, imageDigest, imageReference, parseImageReference, requirement } from '../../model/scalars/index.js';
@@ -42,13 +43,15 @@ function fault(image: string, digest: string, lock: Lock): string | undefined {
   return lock.has(image) ? `${image} is locked twice; keep one line` : undefined;
 }
 
+/** The schema of one way in which a lock and what is rendered differ. */
+export const lockDifference = z.strictObject({
+  image: z.string(),
+  difference: z.enum(['not locked', 'not used', 'another digest']),
+  message: z.string().describe('What to do about it.'),
+});
+
 /** One way in which a lock and what is rendered differ. */
-export interface LockDifference {
-  readonly image: string;
-  readonly difference: 'not locked' | 'not used' | 'another digest';
-  /** What to do about it. */
-  readonly message: string;
-}
+export type LockDifference = z.output<typeof lockDifference>;
 
 /** Everything in which a lock and the images that are rendered differ, images in order. */
 export function compareLock(lock: Lock, images: readonly string[]): LockDifference[] {

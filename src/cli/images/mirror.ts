@@ -1,4 +1,5 @@
 // The values that let every image come from one registry of one's own, and what has to be copied there beforehand.
+import * as z from 'zod';
 import type { Release } from '../../model/platform/release.js';
 import type { Json, JsonObject } from '../../model/json.js';
 import { isObject } from '../../model/json.js';
@@ -7,11 +8,11 @@ import { conforms, imageReference, parseImageReference, formatImageReference } f
 import type { Values } from '../../model/values/schema/index.js';
 import { hasOwnTemplates, usesOf } from '../../review/images.js';
 
+/** The schema of one image to copy. */
+export const copySchema = z.strictObject({ from: z.string(), to: z.string() });
+
 /** One image to copy. */
-export interface Copy {
-  readonly from: string;
-  readonly to: string;
-}
+export type Copy = z.output<typeof copySchema>;
 
 /**
  * The values to lay over those that are given. Platform images follow global.imageRegistry by themselves; those of

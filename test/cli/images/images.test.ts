@@ -121,7 +121,7 @@ describe('--check', () => {
     const { code, out, said } = await check(text);
     expect([code, out]).toEqual([0, '']);
     expect(said).toContain('every image is as locked in ');
-    expect((await check(text, '--output', 'json')).out).toBe('{\n  "differences": []\n}\n');
+    expect((await check(text, '--output', 'json')).out).toBe('{\n  "version": 1,\n  "differences": []\n}\n');
   });
 
   test('finds every difference, with exit code 1', async () => {
