@@ -83,6 +83,17 @@ describe('stale.sh', () => {
     expect(run('sh', 'ci/stale.sh').status).toBe(1);
   });
 
+  test('fails where values are gone and what they rendered is not', () => {
+    rmSync(values());
+    const { status, stdout } = run('sh', 'ci/stale.sh');
+    expect(status).toBe(1);
+    expect(stdout).toBe(
+      'dist/labs is rendered from no values; run: git rm -r dist/labs, or bring back values/labs.yaml\n',
+    );
+    run('git', 'rm', '-r', '--quiet', 'dist/labs');
+    expect(run('sh', 'ci/stale.sh')).toMatchObject({ status: 0, stdout: '' });
+  });
+
   test('fails where the values are wrong', () => {
     writeFileSync(values(), 'api: { replica: 2 }\n');
     const { status, stderr } = run('sh', 'ci/stale.sh');
@@ -102,6 +113,22 @@ describe('changes.sh', () => {
       /^### labs\n\n~~~text\nfrom {2}main:dist\/labs\nto {4}dist\/labs\n[^]*~ spec\.replicas: 2 -> 4\n[^]*\n~~~\n/,
     );
     expect(stdout).toContain('### other\n\nThis environment is new.\n');
+  });
+
+  test('says which environments are gone, even if all are', () => {
+    rmSync(join(repository, 'dist', 'labs'), { recursive: true });
+    const gone = '### labs\n\nThis environment is removed. A tool that prunes deletes what it made.\n\n';
+    expect(run('sh', 'ci/changes.sh', 'main')).toMatchObject({ status: 0, stdout: gone });
+    rmSync(join(repository, 'dist'), { recursive: true });
+    expect(run('sh', 'ci/changes.sh', 'main')).toMatchObject({ status: 0, stdout: gone });
+  });
+
+  test('fails where the revision is unknown', () => {
+    expect(run('sh', 'ci/changes.sh', 'nowhere')).toEqual({
+      status: 2,
+      stdout: '',
+      stderr: 'there is no revision nowhere to compare with\n',
+    });
   });
 
   test('fails where there is nothing to compare', () => {
