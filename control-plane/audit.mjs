@@ -61,9 +61,9 @@ export async function auditEvents(controlPlane, wanted = {}, since = 0) {
     );
 }
 
-/** Whether it could have changed something. @param {AuditEvent} event */
-export function isMutating({ verb }) {
-  return MUTATING.has(verb);
+/** Whether it could have changed something; a review is a question that is posted. @param {AuditEvent} event */
+export function isMutating({ verb, resource }) {
+  return MUTATING.has(verb) && !resource.endsWith('accessreviews');
 }
 
 /** @param {any} entry @returns {AuditEvent} */

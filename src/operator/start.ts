@@ -1,5 +1,6 @@
 // Puts the operator together and runs it: settings, transport, caches, controller, election, HTTP. The only place where
 // its parts meet; what each of them does is its own affair.
+import { mayWe } from '../kube/access-review.js';
 import { loadAccess, type ClusterAccess } from '../kube/access.js';
 import { createClient } from '../kube/client.js';
 import { systemClock } from '../kube/clock.js';
@@ -19,7 +20,9 @@ import { ClaimRegistry } from './claim-registry.js';
 import { ClockWatch } from './clock-watch.js';
 import { fieldManager, reportingController } from './identity.js';
 import { MissingPermissions } from './missing-permissions.js';
+import { neededPermissions } from './needed-permissions.js';
 import { type OperatorInput, type OperatorSettings, readOperatorSettings } from './operator-settings.js';
+import { PermissionCheck } from './permission-check.js';
 import { SessionReconciler } from './reconciler.js';
 import { SessionMemories } from './session-memory.js';
 import { measureSessions } from './session-metrics.js';
@@ -87,6 +90,7 @@ function assemble({ sessions: settings, http }: OperatorSettings, access: Cluste
   const recording = { controller: reportingController, instance: identity };
   const events = new EventRecorder({ ...recording, client, clock, log, metrics });
   const claims = new ClaimRegistry({ caches, settings, ...tellers(() => controller) });
+  const missing = new MissingPermissions(() => controller);
   const reconciler = new SessionReconciler({
     client,
     settings,
@@ -95,7 +99,7 @@ function assemble({ sessions: settings, http }: OperatorSettings, access: Cluste
     clock: serverClock,
     memories,
     events,
-    missing: new MissingPermissions(() => controller),
+    missing,
     decided: measureSessions({ metrics, memories, clock: serverClock, workspaces }),
   });
   const controller: Controller = new Controller({
@@ -109,7 +113,15 @@ function assemble({ sessions: settings, http }: OperatorSettings, access: Cluste
     log,
     metrics,
   });
-  const close = [async () => serverClock.stop(), () => client.close()];
+  const permissions = new PermissionCheck({
+    needed: neededPermissions(settings, lease),
+    ask: (access, signal) => mayWe(client, access, { signal }),
+    missing,
+    clock,
+    log,
+  });
+  permissions.start();
+  const close = [async () => permissions.stop(), async () => serverClock.stop(), () => client.close()];
   return new Manager({
     controllers: [controller],
     caches: caches.served.list(),

@@ -41,8 +41,25 @@ test('the missing rules are named, each once, until nobody misses them', () => {
   missing.missed('b', rbac);
   missing.missed('c', routes);
   expect(told.at(-1)).toBe(
-    'PermissionMissing the account of this operator may not create ingressroutes.traefik.io in namespace n; patch services in namespace n: apply the roles of this release',
+    'PermissionMissing the account of this operator may not create ingressroutes.traefik.io in namespace n; patch services in namespace n: apply the roles of this release, which `orchestra bundle --for operator` prints',
   );
   for (const key of ['a', 'b', 'c', 'd']) missing.hadAll(key);
+  expect(told.at(-1)).toBe('restored PermissionMissing');
+});
+
+test('what the account was found to lack is named beside it, and only so much of it that it can be read', () => {
+  const told: string[] = [];
+  const missing = new MissingPermissions(() => ({
+    degrade: (_, message) => void told.push(message),
+    restore: (reason) => void told.push(`restored ${reason}`),
+  }));
+  missing.lacks(['patch services in namespace n', 'list pods in namespace n']);
+  missing.missed('a', rbac);
+  expect(told.at(-1)).toContain('may not list pods in namespace n; patch services in namespace n: apply');
+  missing.hadAll('a');
+  expect(told.at(-1)).toContain('may not list pods in namespace n; patch services in namespace n: apply');
+  missing.lacks(Array.from({ length: 12 }, (_, index) => `list k${String(index + 10)}`));
+  expect(told.at(-1)).toMatch(/may not list k10; .*list k19; and 2 more things: apply/);
+  missing.lacks([]);
   expect(told.at(-1)).toBe('restored PermissionMissing');
 });
