@@ -26,12 +26,12 @@ interface Reference {
 
 /** The Secrets that manifests read and that are not among them, by namespace and name. */
 export function requiredSecrets(manifests: readonly Manifest[]): RequiredSecret[] {
-  const rendered = new Set(manifests.filter(({ kind }) => kind === 'Secret').map(identityOf));
+  const brought = new Set([...manifests.filter(({ kind }) => kind === 'Secret').map(identityOf), ...issued(manifests)]);
   const required = new Map<string, RequiredSecret>();
   for (const manifest of manifests) {
-    for (const reference of referencesOf(manifest)) {
+    for (const reference of references(manifest)) {
       const identity = identityOf({ metadata: { ...manifest.metadata, name: reference.name } });
-      if (!rendered.has(identity)) required.set(identity, extended(required.get(identity), reference, manifest));
+      if (!brought.has(identity)) required.set(identity, extended(required.get(identity), reference, manifest));
     }
   }
   return [...required.keys()].sort().flatMap((identity) => required.get(identity) ?? []);
@@ -55,12 +55,15 @@ function union(known: readonly string[] = [], more: readonly string[]): string[]
   return [...new Set([...known, ...more])].sort();
 }
 
-function referencesOf(manifest: Manifest): Reference[] {
-  if (manifest.kind === 'Ingress' && isIssued(manifest)) return [];
-  return references(manifest);
+/** cert-manager makes the Secrets of an Ingress that names an issuer; others may serve the same certificate. */
+function issued(manifests: readonly Manifest[]): string[] {
+  return manifests
+    .filter((manifest) => manifest.kind === 'Ingress' && isIssued(manifest))
+    .flatMap((ingress) =>
+      references(ingress).map(({ name }) => identityOf({ metadata: { ...ingress.metadata, name } })),
+    );
 }
 
-/** cert-manager makes the Secrets of an Ingress that names an issuer. */
 function isIssued({ metadata: { annotations = {} } }: Manifest): boolean {
   return Object.keys(annotations).some((key) => /^cert-manager\.io\/(cluster-)?issuer$/.test(key));
 }

@@ -36,6 +36,15 @@ test.each<[string, Manifest[], string[]]>([
     ],
     [],
   ],
+  [
+    'nothing that is issued for another Ingress of the namespace',
+    [
+      object('Ingress', { spec: { tls: [{ secretName: 'a' }] } }, { annotations: { 'cert-manager.io/issuer': 'own' } }),
+      object('Ingress', { spec: { tls: [{ secretName: 'a' }, { secretName: 'b' }] } }),
+      object('Ingress', { spec: { tls: [{ secretName: 'a' }] } }, { namespace: 'other' }),
+    ],
+    ['ns/b tls ', 'other/a tls '],
+  ],
   ['nothing optional', [pod({ env: [env('a', { optional: true })] })], []],
   [
     'nothing that is rendered',
