@@ -1,5 +1,6 @@
 // Objects that a real API server has stored: what was applied compares equal, what somebody edits does not, and the
 // template of a pod keeps its shape through a mutating policy's changes, but not through an edit.
+import fc from 'fast-check';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { KubeObject } from '../../src/kube/object.js';
 import { ownedFields } from '../../src/kube/managed-fields.js';
@@ -9,10 +10,12 @@ import type { JsonObject } from '../../src/model/json.js';
 import type { SessionSettings } from '../../src/model/sessions/index.js';
 import { isAsManifest, normalisedTemplate, shapeOf } from '../../src/operator/comparison.js';
 import { findField } from '../../src/operator/manifest-fields.js';
+import { anySpec } from '../operator/any-spec.js';
 import { settingsWith, workshopOf } from '../model/sessions/sessions.js';
 import { existingServerWorkshop, fullWorkshop, minimalWorkshop } from '../model/workshop-examples.js';
 import type { ControlPlane } from './harness/control-plane.js';
 import { connectControlPlane, describeCluster } from './harness/control-plane.js';
+import { collections } from './operator/workshops.js';
 
 const namespace = 'comparison';
 const settings = settingsWith();
@@ -76,6 +79,26 @@ describeCluster('an object that was applied', () => {
     }
   });
 
+  test('compares equal, whatever a valid Workshop asks for', { timeout: 120_000 }, async () => {
+    // Requests beyond their limits are refused by the API server itself.
+    const limits = fc.constantFrom({ cpu: '2', memory: '4e9' }, { cpu: '1500m', memory: '2.5Gi' }, {});
+    const requests = fc.constantFrom({ cpuRequest: '0.25', memoryRequest: '1e8' }, { cpuRequest: '100m' }, {});
+    const resources = fc.tuple(limits, requests).map(([limit, request]) => ({ ...limit, ...request }));
+    const kept = fc.option(fc.constant({ persist: 'per-user' }), { nil: undefined });
+    await fc.assert(
+      fc.asyncProperty(anySpec, resources, kept, fc.constantFrom(settings, odd, nginx), async (spec, ...rest) => {
+        const [amounts, workspace, under] = rest;
+        const storage = spec.storage && { ...spec.storage, workspace };
+        const asked = { ...spec, resources: amounts, ...(storage && { storage }), name: 'any' };
+        for (const manifest of rendered(minimalWorkshop, asked, under)) {
+          const stored = await tried(manifest);
+          expect(isAsManifest(stored, manifest), JSON.stringify(manifest)).toBe(true);
+        }
+      }),
+      { numRuns: 40, seed: 4 },
+    );
+  });
+
   test('has a template of the shape that was rendered, until somebody edits it', async () => {
     const manifest = rendered(minimalWorkshop, { name: 'shape' }, odd).find(({ kind }) => kind === 'Deployment')!;
     const shape = (of: JsonObject) => shapeOf(normalisedTemplate(findField(of, 'spec', 'template')));
@@ -104,6 +127,16 @@ describeCluster('an object that was applied', () => {
     const flags = ['--server-side', '--force-conflicts', '--field-manager=orchestra-operator'];
     await kubectl(['apply', ...flags, '-f', '-'], toYaml(manifest));
     return owned(manifest.kind.toLowerCase(), manifest.metadata.name);
+  }
+
+  /** Our fields of what the API server would store. */
+  async function tried(manifest: Manifest): Promise<JsonObject> {
+    const collection = collections[manifest.kind]?.replace('NS', namespace);
+    const path = `${String(collection)}/${manifest.metadata.name}?fieldManager=orchestra-operator&force=true&dryRun=All`;
+    const headers = { 'Content-Type': 'application/apply-patch+yaml' };
+    const { status, body } = await cluster.request('PATCH', path, { headers, body: manifest });
+    expect(status, JSON.stringify([manifest, body])).toBeLessThan(300);
+    return ownedFields(body as KubeObject, 'orchestra-operator') as JsonObject;
   }
 
   async function owned(kind: string, name: string): Promise<JsonObject> {

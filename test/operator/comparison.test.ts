@@ -9,6 +9,7 @@ import { isAsManifest, normalisedTemplate, shapeOf } from '../../src/operator/co
 import { settingsWith, workshopOf } from '../model/sessions/sessions.js';
 import { fullWorkshop, minimalWorkshop } from '../model/workshop-examples.js';
 import type { Rendered } from '../constructs/render.js';
+import { anySpec } from './any-spec.js';
 import { asOwned } from './world.js';
 
 /** An edit of some object. */
@@ -16,26 +17,6 @@ type Change = (object: Rendered) => unknown;
 
 const same = (manifest: JsonObject, owned: JsonObject) => isAsManifest(owned, manifest);
 
-const amounts = fc.oneof(
-  fc.integer({ min: 1, max: 5000 }).map((count) => `${String(count)}m`),
-  fc.integer({ min: 1, max: 64 }).map((count) => `${String(count)}Gi`),
-  fc.integer({ min: 1, max: 9 }).map((count) => `0.${String(count)}`),
-  fc.integer({ min: 1, max: 9 }).map((count) => `${String(count)}e3`),
-);
-const words = fc.stringMatching(/^[a-z]{1,6}$/);
-const anySpec = fc.record(
-  {
-    image: fc.constantFrom('a/b:1', 'rocker/rstudio:latest'),
-    port: fc.integer({ min: 1, max: 65_535 }),
-    env: fc.dictionary(fc.stringMatching(/^[A-Z]{1,4}$/), fc.string({ maxLength: 5 }), { maxKeys: 4 }),
-    args: fc.array(fc.string({ maxLength: 4 }), { maxLength: 3 }),
-    tier: fc.constantFrom('small', 'large'),
-    resources: fc.record({ cpu: amounts, memory: amounts, cpuRequest: amounts }, { requiredKeys: [] }),
-    storage: fc.record({ size: amounts, storageClass: words }, { requiredKeys: [] }),
-    ingress: fc.record({ annotations: fc.dictionary(words, fc.string({ maxLength: 4 }), { maxKeys: 3 }) }),
-  },
-  { requiredKeys: [] },
-);
 const settings = settingsWith();
 const anySettings = fc.constantFrom(
   settings,

@@ -94,6 +94,19 @@ describeOperator('drift', { name: 'drift' }, (operated) => {
     );
   });
 
+  test('a volume whose labels somebody edits has its own again, and is the same volume', async () => {
+    const claim = `${name}-pvc`;
+    const before = await operated.sessions.get('PersistentVolumeClaim', claim);
+    const labels = { 'orchestra.io/workshop': 'x', 'app.kubernetes.io/managed-by': null };
+    await operated.sessions.patch('PersistentVolumeClaim', claim, { metadata: { labels } });
+    const after = await isAgain(
+      'PersistentVolumeClaim',
+      claim,
+      ({ metadata }) => JSON.stringify(metadata.labels) === JSON.stringify(before.metadata.labels),
+    );
+    expect([after.metadata.uid, after.spec]).toEqual([before.metadata.uid, before.spec]);
+  });
+
   test('none of this has touched the pod', async () => {
     expect((await operated.sessions.pods(name)).map(({ metadata }) => metadata.uid)).toEqual([pod]);
   });

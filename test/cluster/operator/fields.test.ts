@@ -48,6 +48,9 @@ interface Session {
 
 const app = async ({ deployment }: Session): Promise<Live> => (await deployment()).spec.template.spec.containers[0];
 
+const condition = async ({ status }: Session, wanted: string): Promise<Live> =>
+  (await status()).conditions.find(({ type }: Live) => type === wanted);
+
 const changes: readonly Change[] = [
   {
     field: 'image',
@@ -89,14 +92,23 @@ const changes: readonly Change[] = [
     seen: async ({ deployment }) => (await deployment()).spec.template.spec.tolerations,
     expected: [{ key: 'large', operator: 'Exists', effect: 'NoSchedule' }],
   },
-  {
-    field: 'resources',
-    spec: { resources: { cpu: '2' } },
-    back: { resources: { cpu: '1' } },
+  ...(
+    [
+      ['cpu', '2', 'limits', 'cpu'],
+      ['memory', '3Gi', 'limits', 'memory'],
+      ['cpuRequest', '250m', 'requests', 'cpu'],
+      ['memoryRequest', '512Mi', 'requests', 'memory'],
+      ['ephemeralStorage', '33Gi', 'limits', 'ephemeral-storage'],
+      ['ephemeralStorageRequest', '8Gi', 'requests', 'ephemeral-storage'],
+    ] as const
+  ).map(([field, amount, place, resource]) => ({
+    field: `resources.${field}`,
+    spec: { resources: { [field]: amount } },
+    back: { resources: { [field]: original.resources[field] } },
     restarts: true,
-    seen: async (s) => (await app(s)).resources.limits.cpu,
-    expected: '2',
-  },
+    seen: async (s: Session) => (await app(s)).resources[place][resource],
+    expected: amount,
+  })),
   {
     field: 'storage',
     spec: { storage: null },
@@ -138,12 +150,20 @@ const changes: readonly Change[] = [
     expected: '6h',
   },
   {
-    field: 'templateSlug',
-    spec: { templateSlug: 'other' },
-    back: { templateSlug: 'course' },
+    field: 'storage.storageClass',
+    spec: { storage: { storageClass: 'another' } },
+    back: { storage: { storageClass: null } },
     restarts: false,
-    seen: async () => 'nothing',
-    expected: 'nothing',
+    seen: async (s) => (await condition(s, 'StorageResized'))?.reason === 'ClassCannotChange',
+    expected: true,
+  },
+  {
+    field: 'storage.workspace.persist',
+    spec: { storage: { workspace: { persist: 'per-user' } } },
+    back: { storage: { workspace: null } },
+    restarts: false,
+    seen: async (s) => (await condition(s, 'UpToDate'))?.reason ?? 'none',
+    expected: 'OlderTemplate',
   },
 ];
 
@@ -188,6 +208,35 @@ describeOperator('every field', options, (operated) => {
       await isReadyAgain();
       expect([changed !== pod, (await podUid()) !== changed]).toEqual([restarts, restarts]);
     });
+  });
+
+  test('templateSlug is for the next workspace: of a session that keeps none nothing changes', async () => {
+    const pod = await podUid();
+    for (const templateSlug of ['other', original.templateSlug]) {
+      await operated.sessions.patch('Workshop', name, { spec: { templateSlug } });
+      await isReadyAgain();
+      await operated.settled();
+      expect([await everything(), await podUid()]).toEqual([start, pod]);
+    }
+  });
+
+  test('templateSlug names the workspace that the pod mounts when it is made anew; the one before is kept', async () => {
+    const { sessions } = operated;
+    const mounted = async () =>
+      (await sessions.get('Deployment', 'keeper-deployment')).spec.template.spec.volumes[0].persistentVolumeClaim
+        .claimName;
+    const storage = { size: '1Gi', workspace: { persist: 'per-user' } };
+    await sessions.launch('keeper', { templateSlug: 'course', storage });
+    await sessions.reaches('keeper', 'Ready');
+    const before = await mounted();
+    expect(before).toMatch(/^ws-course-/);
+    await sessions.patch('Workshop', 'keeper', { spec: { templateSlug: 'other' } });
+    expect((await sessions.says('keeper', 'UpToDate', 'OlderTemplate')).message).toContain('ws-other-');
+    expect(await mounted()).toBe(before);
+    await sessions.patch('Workshop', 'keeper', { metadata: { annotations: { 'orchestra.io/restart': 'now' } } });
+    await eventually('the other workspace is mounted', async () => (await mounted()).startsWith('ws-other-'));
+    expect(await sessions.find('PersistentVolumeClaim', before)).toBeDefined();
+    await sessions.delete('Workshop', 'keeper');
   });
 
   test('in the end everything is as it was', async () => {

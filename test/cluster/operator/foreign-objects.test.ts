@@ -1,6 +1,8 @@
 // Objects of other people under names that a session would use: they stay as they are, to the byte, and the Workshop
-// says whose they are. When they go, the session begins.
+// says whose they are. When they go, the session begins. Ingresses are in controller-switch.test.ts.
 import { describe, expect, test } from 'vitest';
+import { ownerHash } from '../../../src/model/sessions/index.js';
+import { eventually } from '../harness/control-plane.js';
 import { describeOperator } from './operated.js';
 import type { Live } from './workshops.js';
 
@@ -31,6 +33,12 @@ const objects: Readonly<Record<string, (session: string) => Live>> = {
     metadata: { name: `${session}-pvc` },
     spec: { accessModes: ['ReadWriteOnce'], resources: { requests: { storage: '1Gi' } } },
   }),
+  'kept PersistentVolumeClaim': (session) => ({
+    apiVersion: 'v1',
+    kind: 'PersistentVolumeClaim',
+    metadata: { name: `ws-${session}-${ownerHash('attendee@example.org')}` },
+    spec: { accessModes: ['ReadWriteOnce'], resources: { requests: { storage: '1Gi' } } },
+  }),
   NetworkPolicy: (session) => ({
     apiVersion: 'networking.k8s.io/v1',
     kind: 'NetworkPolicy',
@@ -54,20 +62,23 @@ const objects: Readonly<Record<string, (session: string) => Live>> = {
 const manners = ['without an owner', 'with an owner', 'with our labels and another Workshop as owner'] as const;
 
 describeOperator('objects of other people', { name: 'foreign' }, (operated) => {
-  describe.each(Object.keys(objects))('%s', (kind) => {
+  describe.each(Object.keys(objects))('%s', (what) => {
     test.each(manners)('%s stays as it is, and is named', async (manner) => {
-      const session = `${kind.toLowerCase().slice(0, 12)}-${String(manners.indexOf(manner))}`;
-      const foreign = await operated.sessions.put(await owned(objects[kind]!(session), manner));
-      const before = await stable(kind, foreign.metadata.name);
-      await operated.sessions.launch(session, { storage: { size: '1Gi' } });
+      const session = `${what.toLowerCase().replace(' ', '-').slice(0, 12)}-${String(manners.indexOf(manner))}`;
+      const { kind, metadata } = await operated.sessions.put(await owned(objects[what]!(session), manner));
+      const before = await stable(kind, metadata.name);
+      const workspace = what.startsWith('kept') ? { workspace: { persist: 'per-user' } } : {};
+      await operated.sessions.launch(session, { storage: { size: '1Gi', ...workspace } });
       const condition = await operated.sessions.says(session, 'Ready', 'NameTaken');
-      expect(condition.message).toContain(foreign.metadata.name);
+      expect(condition.message).toContain(metadata.name);
       await operated.settled(700);
-      expect(await spec(kind, foreign.metadata.name)).toEqual(before);
+      expect(await comparable(kind, metadata.name)).toEqual(before);
       await operated.sessions.delete('Workshop', session);
       await operated.sessions.isGone('Workshop', session);
       await operated.settled(700);
-      expect(await spec(kind, foreign.metadata.name)).toEqual(before);
+      expect(await comparable(kind, metadata.name)).toEqual(before);
+      const written = operated.writes().filter(({ name, code }) => name === metadata.name && code < 300);
+      expect(written).toEqual([]);
     });
   });
 
@@ -81,22 +92,30 @@ describeOperator('objects of other people', { name: 'foreign' }, (operated) => {
     await operated.sessions.reaches('later', 'Ready');
   });
 
-  /** What must stay: everything but what the cluster's own controllers write into the status. */
-  async function spec(kind: string, name: string): Promise<Live> {
-    const { metadata, status, ...rest } = await operated.sessions.get(kind, name);
+  /** Every byte; of a Deployment, which its own controller goes on writing to, what is not that controller's. */
+  async function comparable(kind: string, name: string): Promise<Live> {
+    const object = await operated.sessions.get(kind, name);
+    if (kind !== 'Deployment') return object;
+    const { metadata, status, ...rest } = object;
     void status;
     const { resourceVersion, managedFields, annotations, ...kept } = metadata;
     void [resourceVersion, annotations];
-    return { ...rest, metadata: kept, managers: managedFields.map(({ manager }: Live) => manager).filter(isOurs) };
+    const managers = managedFields.map(({ manager }: Live) => manager).filter(isOurs);
+    return { ...rest, metadata: kept, managers };
   }
 
   function isOurs(manager: string): boolean {
     return manager.startsWith('orchestra');
   }
 
+  /** As it is once the cluster has done with it: a claim is bound after it was made. */
   async function stable(kind: string, name: string): Promise<Live> {
-    await new Promise((resolve) => setTimeout(resolve, 300));
-    return spec(kind, name);
+    return eventually(`${kind} ${name} is settled`, async () => {
+      const before = await comparable(kind, name);
+      await new Promise((resolve) => setTimeout(resolve, 500));
+      const after = await comparable(kind, name);
+      return JSON.stringify(before) === JSON.stringify(after) && after;
+    });
   }
 
   async function owned(object: Live, manner: (typeof manners)[number]): Promise<Live> {

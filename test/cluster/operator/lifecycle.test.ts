@@ -4,6 +4,7 @@ import { expect, test } from 'vitest';
 import { eventually } from '../harness/control-plane.js';
 import { describeOperator } from './operated.js';
 import type { Live } from './workshops.js';
+import { within } from './within.js';
 import { Namespace } from './workshops.js';
 
 const hold = { metadata: { finalizers: ['example.org/hold'] } };
@@ -75,6 +76,38 @@ describeOperator('life cycle', { name: 'lifecycle', moreNamespaces: ['lifecycle-
       pods.filter(({ metadata }) => !metadata.deletionTimestamp).map(({ metadata }: Live) => metadata.uid),
     ).not.toContain(pod.metadata.uid);
     await sessions.patch('Pod', pod.metadata.name, letGo);
+  });
+
+  test('a pod that takes 20 seconds to go: the next session is Ready beside it, and never takes it for its own', async () => {
+    const { sessions } = operated;
+    await sessions.launch('lingering', { image: 'fault.example/lingers-20s:1' });
+    await sessions.reaches('lingering', 'Ready');
+    const [old] = await sessions.pods('lingering');
+    await sessions.delete('Workshop', 'lingering');
+    await sessions.isGone('Workshop', 'lingering');
+    const next = await sessions.launch('lingering');
+    await sessions.reaches('lingering', 'Ready');
+    const pods = await sessions.pods('lingering');
+    const isGoing = ({ metadata }: Live) => metadata.deletionTimestamp !== undefined;
+    expect(pods.filter(isGoing).map(({ metadata }) => metadata.uid)).toEqual([old.metadata.uid]);
+    expect(pods.filter((pod) => !isGoing(pod))).toHaveLength(1);
+    expect(await sessions.children(next.metadata.uid)).toHaveLength(6);
+  });
+
+  test('a pod that takes 20 seconds to go keeps its session from Ready until it has gone', async () => {
+    const { sessions } = operated;
+    await sessions.launch('handing-over', { image: 'fault.example/lingers-20s:1' });
+    await sessions.reaches('handing-over', 'Ready');
+    const [old] = await sessions.pods('handing-over');
+    await sessions.patch('Workshop', 'handing-over', { spec: { image: 'app:2' } });
+    await sessions.reaches('handing-over', 'Starting');
+    let most = 0;
+    await within(60, 'it is Ready', async () => {
+      most = Math.max(most, (await sessions.pods('handing-over')).length);
+      return (await sessions.status('handing-over')).phase === 'Ready';
+    });
+    const pods = await sessions.pods('handing-over');
+    expect([most, pods.length, pods[0].metadata.uid === old.metadata.uid]).toEqual([1, 1, false]);
   });
 
   test('a Workshop that is being deleted says so, and nothing is made for it', async () => {
