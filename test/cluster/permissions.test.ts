@@ -24,7 +24,7 @@ const operatorInSessions = [
   ...many('networkpolicies.networking.k8s.io', 'get list watch create patch delete'),
   ...many('ingressroutes.traefik.io', 'get list watch create patch'),
   ...many('middlewares.traefik.io', 'get list watch create patch delete'),
-  ...many('pods', 'get list watch'),
+  ...many('pods', 'list watch'),
   'create events.events.k8s.io',
 ];
 

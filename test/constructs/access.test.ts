@@ -66,7 +66,7 @@ describe('where the namespaces of sessions are not known', () => {
       'networking.k8s.io/networkpolicies': 'create delete get list patch watch',
       'traefik.io/ingressroutes': 'create get list patch watch',
       'traefik.io/middlewares': 'create delete get list patch watch',
-      '/pods': 'get list watch',
+      '/pods': 'list watch',
       'events.k8s.io/events': 'create',
     });
   });

@@ -100,8 +100,7 @@ const surroundings: readonly Permission[] = [
     group: '',
     resource: 'pods',
     verbs: {
-      get: 'A pod is read afresh before its state is held against a session.',
-      list: 'Why a session does not start is written in the status of its pod.',
+      list: 'Why a session does not start is written in the status of its pod; a last look precedes the end of one.',
       watch: 'It learns when that changes.',
     },
   },
