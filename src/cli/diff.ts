@@ -3,8 +3,10 @@ import { Command, Option } from 'commander';
 import { synthesise } from '../manifest/synthesise.js';
 import type { Rendering } from '../review/compare.js';
 import { compareRenderings } from '../review/compare.js';
-import { comparisonSchema } from '../review/comparison-report.js';
+import { type Comparison, comparisonSchema } from '../review/comparison-report.js';
 import { jsonSchemaOf } from '../review/report.js';
+import { type ClusterOptions, withCluster, withClusterOptions } from './cluster-options.js';
+import { inColours } from './diff/colours.js';
 import { readRendering } from './diff/place.js';
 import { comparisonText } from './diff/text.js';
 import { Finding } from './exit-codes.js';
@@ -16,7 +18,7 @@ import type { ValuesOptions } from './values-input.js';
 import { readPlatform, withValuesOptions } from './values-input.js';
 import { gather, UserError } from '../model/problem.js';
 
-interface Options extends ValuesOptions, ReleaseOptions {
+interface Options extends ValuesOptions, ReleaseOptions, ClusterOptions {
   readonly from?: string;
   readonly to?: string;
   readonly schema?: true;
@@ -28,34 +30,51 @@ const place = 'a folder, a file, or a folder of a git revision as in main:dist/p
 /** Compares renderings. */
 export function diffCommand(terminal: Terminal): Command {
   const command = new Command('diff').description(
-    'Compare two renderings object by object: exit code 1 when they differ.',
+    'Compare a cluster, or another rendering, with what would be applied, object by object: exit code 1 when they differ. Nothing is written.',
   );
-  return withReleaseOptions(withValuesOptions(command))
-    .option('--from <place>', `what was rendered before: ${place}; with -e a revision alone means its dist/`)
+  return withClusterOptions(withReleaseOptions(withValuesOptions(command)))
+    .addOption(
+      new Option(
+        '--from <place>',
+        `what was rendered before, instead of a cluster: ${place}; with -e a revision alone means its dist/`,
+      ).conflicts(['kubeconfig', 'context']),
+    )
     .option('--to <place>', 'what is rendered now: the same kinds of places (default: what the values render)')
     .option('--schema', 'print the JSON schema of the JSON output')
     .addOption(
       new Option('--output <format>', 'how to print the differences').choices(['text', 'json']).default('text'),
     )
-    .action((options: Options) => {
+    .action(async (options: Options) => {
       if (options.schema === true) terminal.out(jsonSchemaOf(comparisonSchema));
-      else compare(options, terminal);
+      else if (options.from === undefined) report(await comparedWithCluster(options, terminal), options, terminal);
+      else report(comparedWithRendering(options.from, options, terminal), options, terminal);
     });
 }
 
-function compare(options: Options, terminal: Terminal): void {
-  const { from, output } = options;
-  if (from === undefined) throw UserError.of(`--from: name what was rendered before: ${place}`);
+function comparedWithRendering(from: string, options: Options, terminal: Terminal): Comparison {
   const { results, problems } = gather(
     [() => readRendering(from, options.environment), () => renderingNow(options, terminal)],
     (read) => read(),
   );
   const [before, after] = results;
   if (before === undefined || after === undefined) throw new UserError(problems);
-  const comparison = compareRenderings(before, after);
-  terminal.out(output === 'json' ? `${JSON.stringify(comparison, null, 2)}\n` : comparisonText(comparison));
-  const { added, changed, removed } = comparison.summary;
-  if (added + changed + removed > 0) throw new Finding(`${before.name} and ${after.name} differ`);
+  return compareRenderings(before, after);
+}
+
+async function comparedWithCluster(options: Options, terminal: Terminal): Promise<Comparison> {
+  const rendering = renderingNow(options, terminal);
+  const release = { name: options.release, namespace: options.namespace };
+  return withCluster('orchestra diff', options, async (cluster) => {
+    const { diffCluster } = await import('./diff/cluster.js');
+    return diffCluster(cluster, { ...rendering, release });
+  });
+}
+
+function report(comparison: Comparison, { output }: Options, terminal: Terminal): void {
+  const text = () => (terminal.colours === true ? inColours(comparisonText(comparison)) : comparisonText(comparison));
+  terminal.out(output === 'json' ? `${JSON.stringify(comparison, null, 2)}\n` : text());
+  const { added, changed, removed, leftOver = 0 } = comparison.summary;
+  if (added + changed + removed + leftOver > 0) throw new Finding(`${comparison.from} and ${comparison.to} differ`);
 }
 
 function renderingNow(options: Options, terminal: Terminal): Rendering {

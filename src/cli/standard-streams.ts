@@ -9,7 +9,7 @@ export interface StandardStreams extends Required<Terminal> {
 }
 
 /** The streams of this process. Ends it when one of them can't be written any more. */
-export function standardStreams({ stdin, stdout, stderr, exit }: NodeJS.Process): StandardStreams {
+export function standardStreams({ stdin, stdout, stderr, exit, env }: NodeJS.Process): StandardStreams {
   const say = (text: string) => void stderr.write(text);
   stdout.on('error', (error: NodeJS.ErrnoException) => {
     if (error.code !== 'EPIPE') say(`can't write to standard output: ${error.message}\n`);
@@ -20,6 +20,7 @@ export function standardStreams({ stdin, stdout, stderr, exit }: NodeJS.Process)
   return {
     out: (text) => void stdout.write(text),
     say,
+    colours: stdout.isTTY && !env['NO_COLOR'],
     ask: (question) => {
       say(question);
       return lines.next();

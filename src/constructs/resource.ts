@@ -76,7 +76,8 @@ interface Kinds {
   ServiceMonitor: Untyped;
 }
 
-const apiVersions: Readonly<Record<keyof Kinds, string>> = {
+/** Every kind that constructs render, and its version. */
+export const apiVersions: Readonly<Record<keyof Kinds, string>> = {
   Namespace: 'v1',
   ServiceAccount: 'v1',
   Role: 'rbac.authorization.k8s.io/v1',

@@ -13,12 +13,14 @@ import type {
   ListOptions,
   PatchOptions,
   Selection,
+  TrialOptions,
   WatchEvent,
   WatchOptions,
   WriteOptions,
 } from './kube-client.js';
 import type { RequestMetrics, RequestVerb } from './metrics.js';
 import { keyOf, type KubeList, type KubeObject, type SentObject } from './object.js';
+import { type Query, search } from './query.js';
 import { Sender } from './sender.js';
 import type { ServerTime } from './server-time.js';
 import { type Call, describe, Transport } from './transport.js';
@@ -53,8 +55,6 @@ export function createClient(
 ): KubeClient & { /** Breaks every connection. */ close(): Promise<void> } {
   return new RestClient(access, options);
 }
-
-type Query = Readonly<Record<string, string | number | boolean | undefined>>;
 
 class RestClient implements KubeClient {
   readonly serverTime: ServerTime;
@@ -130,14 +130,15 @@ class RestClient implements KubeClient {
   }
 
   async apply(kind: ResourceKind, manifest: SentObject, options: ApplyOptions): Promise<Applied> {
-    const query = { fieldManager: this.#fieldManager, force: options.force };
+    const query = { ...this.#trial(options), force: options.force };
+    const isRepeatable = options.dryRun === true || ('uid' in manifest.metadata && Boolean(manifest.metadata.uid));
     const call = {
       ...writeCall(kind, 'patch', options),
       method: 'PATCH' as const,
       path: objectPath(kind, keyOf(manifest)) + search(query),
       contentType: 'application/apply-patch+yaml',
       body: JSON.stringify({ ...manifest, apiVersion: apiVersionOf(kind), kind: kind.kind }),
-      repeat: 'uid' in manifest.metadata && manifest.metadata.uid ? ('always' as const) : ('unless-done' as const),
+      repeat: isRepeatable ? ('always' as const) : ('unless-done' as const),
     };
     const answer = await this.#transport.call(call);
     return { object: parseBody(answer, describe(call)) as KubeObject, created: answer.status === 201 };
@@ -148,7 +149,7 @@ class RestClient implements KubeClient {
       options,
       contentType: 'application/merge-patch+json',
       patch,
-      repeat: carriesResourceVersion(patch) ? 'always' : 'unless-done',
+      repeat: options.dryRun === true || carriesResourceVersion(patch) ? 'always' : 'unless-done',
     });
   }
 
@@ -223,6 +224,10 @@ class RestClient implements KubeClient {
     return parseBody(await this.#transport.call(call), describe(call)) as KubeObject;
   }
 
+  #trial({ dryRun, fieldManager = this.#fieldManager }: TrialOptions): Query {
+    return { fieldManager, dryRun: dryRun === true ? 'All' : undefined };
+  }
+
   async #write(call: Call): Promise<KubeObject> {
     return parseBody(await this.#transport.call(call), describe(call)) as KubeObject;
   }
@@ -246,7 +251,7 @@ class RestClient implements KubeClient {
       ...writeCall(kind, 'patch', options),
       resource: subresource === undefined ? kind.plural : `${kind.plural}/${subresource}`,
       method: 'PATCH',
-      path: objectPath(kind, key, subresource) + search({ fieldManager: this.#fieldManager }),
+      path: objectPath(kind, key, subresource) + search(this.#trial(options)),
       contentType,
       body: JSON.stringify(patch),
       repeat,
@@ -273,11 +278,4 @@ function selectionOf({ labelSelector }: Selection): Query {
 /** With it, doing a patch again can only meet the state that it was made for. */
 function carriesResourceVersion(patch: object): boolean {
   return 'metadata' in patch && typeof patch.metadata === 'object' && 'resourceVersion' in (patch.metadata ?? {});
-}
-
-function search(query: Query): string {
-  const parameters = new URLSearchParams();
-  for (const [name, value] of Object.entries(query)) if (value !== undefined) parameters.set(name, String(value));
-  const text = parameters.toString();
-  return text === '' ? '' : `?${text}`;
 }

@@ -51,8 +51,16 @@ export type WatchEvent =
   | { readonly type: 'ADDED' | 'MODIFIED' | 'DELETED'; readonly object: KubeObject }
   | { readonly type: 'BOOKMARK'; readonly resourceVersion: string };
 
+/** How a change is only tried. */
+export interface TrialOptions {
+  /** True: the server answers what would become of the object, and keeps nothing. @default false */
+  readonly dryRun?: boolean;
+  /** As whom. @default - the client's field manager */
+  readonly fieldManager?: string;
+}
+
 /** How an object is applied. */
-export interface ApplyOptions extends WriteOptions {
+export interface ApplyOptions extends WriteOptions, TrialOptions {
   /** True: fields of other managers are taken over. False: they are a conflict (409). */
   readonly force: boolean;
 }
@@ -65,7 +73,7 @@ export interface Applied {
 }
 
 /** How an object is patched. */
-export interface PatchOptions extends WriteOptions {
+export interface PatchOptions extends WriteOptions, TrialOptions {
   /** @default - the object itself */
   readonly subresource?: 'status';
 }

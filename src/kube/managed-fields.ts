@@ -91,8 +91,8 @@ function extractList(live: readonly unknown[], fields: FieldsV1): readonly unkno
   });
 }
 
-/** `k:` names items by some of their fields, `v:` by their value, `i:` by their place. */
-function matcherOf(element: string): (item: unknown, index: number) => boolean {
+/** Whether an item is meant by an element of a set: `k:` names items by some of their fields, `v:` by their value, `i:` by their place. */
+export function matcherOf(element: string): (item: unknown, index: number) => boolean {
   const kind = element.slice(0, 2);
   const wanted: unknown = JSON.parse(element.slice(2));
   if (kind === 'k:') {

@@ -2,7 +2,7 @@
 import { compareInstallOrder } from '../manifest/install-order.js';
 import type { Manifest } from '../manifest/manifest.js';
 import { apiGroupOf } from '../manifest/manifest.js';
-import type { Comparison, ObjectDifference } from './comparison-report.js';
+import type { Comparison, FieldChange, ObjectDifference } from './comparison-report.js';
 import { consequencesOf } from './consequences.js';
 import { maskedChanges } from './masks.js';
 
@@ -46,14 +46,20 @@ export function identityOf(manifest: Manifest): string {
 }
 
 function differenceOf(before: Manifest | undefined, after: Manifest | undefined, any: Manifest): ObjectDifference {
-  const { apiVersion, kind, metadata } = any;
-  const { namespace, name } = metadata;
   const changes = before === undefined || after === undefined ? [] : maskedChanges(before, after);
-  const state = stateOf(before, after, changes.length);
+  return describeDifference(any, stateOf(before, after, changes.length), changes);
+}
+
+/** What is said about an object that has come to a state by these changes, which are without secrets. */
+export function describeDifference(
+  { apiVersion, kind, metadata: { namespace, name } }: Manifest,
+  state: ObjectDifference['state'],
+  changes: readonly FieldChange[],
+): ObjectDifference {
   return {
     object: { apiVersion, kind, ...(namespace === undefined ? {} : { namespace }), name },
     state,
-    changes,
+    changes: [...changes],
     consequences: consequencesOf(kind, state, changes),
   };
 }

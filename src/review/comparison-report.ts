@@ -15,9 +15,23 @@ const difference = z.strictObject({
     namespace: z.string().optional(),
     name: z.string(),
   }),
-  state: z.enum(['added', 'changed', 'removed', 'unchanged']),
+  state: z
+    .enum(['added', 'changed', 'removed', 'unchanged', 'left-over', 'finished'])
+    .describe(
+      'With a cluster: left-over is ours and no longer rendered; finished is a Job of an earlier rendering that has done its work, which is no difference.',
+    ),
   changes: z.array(change).describe('Field by field, if the object is changed.'),
   consequences: z.array(z.string()).describe('What applying this does beyond the change itself.'),
+  manager: z
+    .string()
+    .optional()
+    .describe('With a cluster: the field manager that owns most of the object, as which the apply was tried.'),
+  checked: z
+    .enum(['server', 'offline'])
+    .optional()
+    .describe('With a cluster: whether the API server has tried the object, or had nothing yet to try it on.'),
+  refusal: z.string().optional().describe('With a cluster: why the API server refuses the object as it is rendered.'),
+  notes: z.array(z.string()).optional().describe('With a cluster: what else is to be known about this object.'),
 });
 
 /** The schema of `orchestra diff --output json`. */
@@ -26,10 +40,18 @@ export const comparisonSchema = z
     version: z.literal(1).describe('The version of this format; within one, no key goes or gets another meaning.'),
     from: z.string().describe('What is compared.'),
     to: z.string().describe('With what.'),
-    summary: z.strictObject({ added: z.int(), changed: z.int(), removed: z.int(), unchanged: z.int() }),
+    summary: z.strictObject({
+      added: z.int(),
+      changed: z.int(),
+      removed: z.int(),
+      unchanged: z.int(),
+      leftOver: z.int().optional().describe('With a cluster: ours by label, and no longer rendered.'),
+      finished: z.int().optional().describe('With a cluster: Jobs of earlier renderings that are done; no difference.'),
+    }),
     objects: z.array(difference).describe('Every object of both, in the order in which they are applied.'),
+    notes: z.array(z.string()).optional().describe('With a cluster: what could not be looked at, and why.'),
   })
-  .describe('In what two renderings differ.');
+  .describe('In what two renderings differ, or a cluster and a rendering.');
 
 const permission = z.strictObject({
   permission: z.string().describe('What may be done, and where: patch apps/deployments in orchestra-sessions.'),
@@ -46,7 +68,7 @@ export const bundleComparison = z.strictObject({
   objects: z.array(difference).describe('Everything else in which the bundle differs.'),
 });
 
-/** In what two renderings differ. */
+/** In what two renderings differ, or a cluster and a rendering. */
 export type Comparison = z.output<typeof comparisonSchema>;
 /** What became of one object. */
 export type ObjectDifference = z.output<typeof difference>;

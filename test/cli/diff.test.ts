@@ -201,7 +201,16 @@ describe('compares', () => {
 
 describe('refuses with exit code 2', () => {
   test.each<[string, string[], string[]]>([
-    ['nothing to compare with', ['-e', 'production'], ['--from: name what was rendered before']],
+    [
+      'a kubeconfig that is not there',
+      ['-e', 'kind', '--kubeconfig', 'nowhere'],
+      ['there is no kubeconfig at nowhere'],
+    ],
+    [
+      'a cluster and a rendering at once',
+      ['--from', 'dist/kind', '-e', 'kind', '--context', 'kind'],
+      ["option '--from <place>' cannot be used with option '--context <name>'"],
+    ],
     ['a place that is none', ['--from', 'nowhere', '--to', 'dist/kind'], ['"nowhere" is neither a folder nor a file']],
     ['an empty place', ['--from', '', '-e', 'kind'], ['"" is neither a folder nor a file']],
     [

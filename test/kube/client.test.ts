@@ -77,12 +77,22 @@ const calls: Record<string, (client: KubeClient) => Promise<unknown>> = {
   'a merge patch with a resourceVersion': (client) =>
     client.mergePatch(kind, key, { metadata: { resourceVersion: '7' } }),
   'a merge patch without a resourceVersion': (client) => client.mergePatch(kind, key, { metadata: { labels: {} } }),
+  'an apply that is only tried': (client) => client.apply(kind, { metadata: key }, { force: true, dryRun: true }),
+  'a merge patch that is only tried': (client) => client.mergePatch(kind, key, {}, { dryRun: true }),
   'a JSON patch': (client) => client.jsonPatch(kind, key, []),
   'a create': (client) => client.create(kind, 'ns', { metadata: key }),
   'an update': (client) => client.update(kind, object),
   'a delete': (client) => client.delete(kind, key, { uid: 'u' }),
 };
-const safe = ['a get', 'a list', 'an apply with a UID', 'a merge patch with a resourceVersion', 'a delete'];
+const safe = [
+  'a get',
+  'a list',
+  'an apply with a UID',
+  'an apply that is only tried',
+  'a merge patch with a resourceVersion',
+  'a merge patch that is only tried',
+  'a delete',
+];
 const unsafe = Object.keys(calls).filter((name) => !safe.includes(name));
 const good = answer(200, { ...object, items: [] });
 
@@ -394,6 +404,21 @@ describe('requests', () => {
       'an apply that takes nothing over',
       (client) => client.apply(kind, { metadata: key }, { force: false }),
       { url: '/api/v1/namespaces/ns/configmaps/a?fieldManager=m&force=false' },
+    ],
+    [
+      'an apply that is only tried, as somebody else, of an object in no namespace',
+      (client) =>
+        client.apply(
+          kind,
+          { metadata: { name: 'a' } },
+          { force: true, dryRun: true, fieldManager: 'argocd-controller' },
+        ),
+      { method: 'PATCH', url: '/api/v1/configmaps/a?fieldManager=argocd-controller&dryRun=All&force=true' },
+    ],
+    [
+      'a merge patch that is only tried',
+      (client) => client.mergePatch(kind, key, {}, { dryRun: true }),
+      { method: 'PATCH', url: '/api/v1/namespaces/ns/configmaps/a?fieldManager=m&dryRun=All' },
     ],
     [
       'a status patch',

@@ -12,13 +12,19 @@ export function comparisonText(comparison: Comparison): string {
   const { from, to, objects, summary } = comparison;
   const common = commonChanges(objects);
   const different = objects.filter(({ state }) => state !== 'unchanged');
+  const head = summary.leftOver === undefined ? headText : alignedHeads(different);
   const blocks = [
-    ...different.map((each) => objectText(each, common)).filter((text) => text !== ''),
+    ...different.map((each) => objectText(each, common, head)).filter((text) => text !== ''),
     ...[...common.values()].map(({ change, count }) => `~ in ${String(count)} objects\n${changeText(change)}`),
   ];
-  const { added, changed, removed, unchanged } = summary;
-  const counts = `${String(added)} added, ${String(changed)} changed, ${String(removed)} removed, ${String(unchanged)} unchanged`;
-  return `from  ${from}\nto    ${to}\n\n${blocks.map((block) => `${block}\n`).join('')}${counts}\n`;
+  const remarks = (comparison.notes ?? []).map((note) => `# ${note}\n\n`).join('');
+  return `from  ${from}\nto    ${to}\n\n${blocks.map((block) => `${block}\n`).join('')}${remarks}${countsText(summary)}\n`;
+}
+
+function countsText({ added, changed, removed, unchanged, leftOver, finished }: Comparison['summary']): string {
+  const gone = leftOver === undefined ? `${String(removed)} removed` : `${String(leftOver)} left over`;
+  const done = finished === undefined || finished === 0 ? '' : `, ${String(finished)} finished`;
+  return `${String(added)} added, ${String(changed)} changed, ${gone}, ${String(unchanged)} unchanged${done}`;
 }
 
 interface Common {
@@ -35,14 +41,45 @@ function commonChanges(objects: readonly ObjectDifference[]): Map<string, Common
   return new Map([...counts].filter(([, { count }]) => count >= many));
 }
 
-const signs = { added: '+', removed: '-', changed: '~', reordered: '~', unchanged: ' ' } as const;
+const signs = {
+  added: '+',
+  removed: '-',
+  changed: '~',
+  reordered: '~',
+  unchanged: ' ',
+  'left-over': '?',
+  finished: ' ',
+} as const;
 
-function objectText({ object, state, changes, consequences }: ObjectDifference, common: Map<string, Common>): string {
+/** The first line about an object. */
+type Head = (difference: ObjectDifference) => string;
+
+function objectText(difference: ObjectDifference, common: Map<string, Common>, head: Head): string {
+  const { state, changes, consequences, notes = [], refusal } = difference;
   const own = changes.filter((change) => !common.has(JSON.stringify(change)));
-  if (state === 'changed' && own.length === 0 && consequences.length === 0) return '';
-  const { kind, namespace, name } = object;
-  const head = `${signs[state]} ${kind} ${namespace === undefined ? '' : `${namespace}/`}${name}\n`;
-  return [head, ...own.map(changeText), ...consequences.map((sentence) => `    ! ${sentence}\n`)].join('');
+  const warnings = [...(refusal === undefined ? [] : [`the API server refuses it: ${refusal}`]), ...consequences];
+  if (state === 'changed' && own.length + warnings.length + notes.length === 0) return '';
+  const sentences = (sign: string, texts: readonly string[]) => texts.map((text) => `    ${sign} ${visible(text)}\n`);
+  return [head(difference), ...own.map(changeText), ...sentences('!', warnings), ...sentences('#', notes)].join('');
+}
+
+function headText({ state, object }: ObjectDifference): string {
+  return `${signs[state]} ${object.kind} ${placeOf(object)}\n`;
+}
+
+function placeOf({ namespace, name }: ObjectDifference['object']): string {
+  return namespace === undefined ? name : `${namespace}/${name}`;
+}
+
+/** With a cluster: kinds, names and managers below each other. */
+function alignedHeads(differences: readonly ObjectDifference[]): Head {
+  const widest = (texts: readonly string[]) => Math.max(0, ...texts.map(({ length }) => length));
+  const kinds = widest(differences.map(({ object }) => object.kind));
+  const places = widest(differences.map(({ object }) => placeOf(object)));
+  return ({ state, object, manager }) => {
+    const who = manager === undefined ? state.replace('-', ' ') : `as ${manager}`;
+    return `${signs[state]} ${object.kind.padEnd(kinds)}  ${placeOf(object).padEnd(places)}  ${who}\n`;
+  };
 }
 
 function changeText({ path, change, before, after }: FieldChange): string {

@@ -1,0 +1,97 @@
+// Asks a cluster about every rendered object: what is there, and what an apply would make of it. Nothing is written:
+// every apply is a dry run.
+import { ApiError, isInvalid, refusalOf } from '../../kube/errors.js';
+import { keyOf, type KubeObject } from '../../kube/object.js';
+import type { Manifest } from '../../manifest/manifest.js';
+import { defaultManager, findOwner, mostFrequent } from '../../review/field-owner.js';
+import type { Answer, Trial } from '../../review/trial.js';
+import { findRemoval } from '../../review/unrendered-fields.js';
+import { allOf, isDenied } from './denials.js';
+import type { ReviewClient, ServedKind, ServedKinds } from './served.js';
+import { refusalReason } from './refusal-reason.js';
+
+/** What is there and what would become of it, for every manifest. */
+export async function tryAll(
+  client: ReviewClient,
+  kinds: ServedKinds,
+  manifests: readonly Manifest[],
+): Promise<Trial[]> {
+  const subjects = manifests.map((manifest) => ({ manifest, kind: kinds.find(manifest) }));
+  const lives = await allOf(subjects, ({ manifest, kind }) => findLive(client, manifest, kind));
+  const owners = lives.map((live) => live && findOwner(live));
+  const usual = usualOf(owners);
+  return allOf(subjects, async ({ manifest, kind }, index) => {
+    const [live, manager = usual] = [lives[index], owners[index]];
+    const answer = await answerFor(client, { manifest, manager, kind, live });
+    return { manifest, manager, answer, ...(live === undefined ? {} : { live }) };
+  });
+}
+
+interface Subject {
+  readonly manifest: Manifest;
+  readonly manager: string;
+  readonly kind: ServedKind | undefined;
+  readonly live: KubeObject | undefined;
+}
+
+async function findLive(client: ReviewClient, manifest: Manifest, kind: ServedKind | undefined) {
+  return kind && client.get(kind, keyOf(manifest));
+}
+
+/** Who applies most objects of the installation will apply the new ones too. */
+function usualOf(owners: readonly (string | undefined)[]): string {
+  const counts = new Map<string, number>();
+  for (const owner of owners) if (owner !== undefined) counts.set(owner, (counts.get(owner) ?? 0) + 1);
+  return mostFrequent(counts) ?? defaultManager;
+}
+
+async function answerFor(client: ReviewClient, subject: Subject): Promise<Answer> {
+  const { manifest, manager, kind, live } = subject;
+  if (kind === undefined) return { kind: 'untried', missing: 'kind' };
+  try {
+    const { object } = await client.apply(kind, manifest, { force: true, dryRun: true, fieldManager: manager });
+    return live === undefined
+      ? { kind: 'accepted', object }
+      : await withRemovals(client, kind, { ...subject, live }, object);
+  } catch (error) {
+    if (isNamespaceMissing(error)) return { kind: 'untried', missing: 'namespace' };
+    if (isRefusal(error)) return { kind: 'refused', reason: refusalReason(error) };
+    throw error;
+  }
+}
+
+/** Asked only for fields that their manager takes away by itself. */
+async function withRemovals(
+  client: ReviewClient,
+  kind: ServedKind,
+  { manifest, manager, live }: Subject & { readonly live: KubeObject },
+  object: KubeObject,
+): Promise<Answer> {
+  const patch = findRemoval(live, object, manager);
+  if (patch === undefined) return { kind: 'accepted', object };
+  try {
+    const options = { dryRun: true, fieldManager: manager };
+    return { kind: 'accepted', object: await client.mergePatch(kind, keyOf(manifest), patch, options) };
+  } catch (error) {
+    if (!isRefusal(error)) throw error;
+    const incomplete = `fields that are no longer rendered are not shown, because the API server refuses the object without them: ${refusalReason(error)}`;
+    return { kind: 'accepted', object, incomplete };
+  }
+}
+
+function isNamespaceMissing(error: unknown): boolean {
+  return error instanceof ApiError && error.status === 404 && error.details?.kind === 'namespaces';
+}
+
+/** The object is what is refused, not the asking. */
+function isRefusal(error: unknown): error is ApiError {
+  if (isDenied(error)) return false;
+  return isInvalid(error) || refusalOf(error) !== undefined || isUntyped(error);
+}
+
+/** A field that the schema does not have is answered as a failure of the server. */
+function isUntyped(error: unknown): boolean {
+  return (
+    error instanceof ApiError && error.status === 500 && error.message.includes('failed to create typed patch object')
+  );
+}
