@@ -6,8 +6,9 @@ import type { SessionSettings } from '../model/sessions/index.js';
 import { rejectionsOf } from '../model/sessions/index.js';
 import type { WorkshopTemplate } from '../model/template.js';
 import type { Values } from '../model/values/schema/index.js';
-import { workshopSchema } from '../model/workshop/index.js';
-import { workshopApiVersion, workshopKind } from '../model/workshop/index.js';
+import type { Workshop } from '../model/workshop/index.js';
+import { workshopApiVersion, workshopKind, workshopSchema } from '../model/workshop/index.js';
+import { hasOwnTemplates } from './images.js';
 
 /** The objects of one session. */
 export interface SampleSession {
@@ -18,27 +19,66 @@ export interface SampleSession {
   readonly namespaces?: readonly string[];
 }
 
+/** A session that nobody can have as it is. */
+export interface RefusedSession {
+  /** The value that it comes from, or that refuses it. */
+  readonly path: readonly string[];
+  readonly message: string;
+}
+
 /** A session without a wish, and one of each template that can be launched; what the settings refuse is left out. */
-export function sampleSessions({ api, global, sessions }: Values, settings: SessionSettings): SampleSession[] {
-  const launched = Object.entries(
-    api.fileTemplates.existingConfigMap === '' && api.fileTemplates.enabled ? api.templates : {},
-  );
-  // Sorted, since the order of keys in values means nothing.
-  const templates = launched
-    .filter(([, { enabled }]) => enabled !== false)
-    .sort(([a], [b]) => (a < b ? -1 : 1))
-    .map(([slug, template]) => [`session of ${slug}`, slug, fromTemplate(slug, template)] as const);
-  return [['plain session', 'sample', {}] as const, ...templates].flatMap(([component, name, spec]) => {
-    const workshop = workshopSchema(settings.workshopDefaults).parse({
+export function sampleSessions(values: Values, settings: SessionSettings): SampleSession[] {
+  const { namespaces } = values.sessions;
+  return candidates(values, settings)
+    .filter(({ workshop }) => rejectionsOf(workshop, settings).length === 0)
+    .map(({ component, workshop }) => ({
+      component,
+      manifests: renderWorkshop(workshop, settings),
+      ...(namespaces.length > 0 ? { namespaces } : {}),
+    }));
+}
+
+/** What is left out: templates that stand in the catalog and whose sessions are refused, or every session. */
+export function refusedSessions(values: Values, settings: SessionSettings): RefusedSession[] {
+  return candidates(values, settings).flatMap(({ slug, workshop }) => {
+    const reasons = rejectionsOf(workshop, settings).map(({ message }) => message);
+    if (reasons.length === 0) return [];
+    const [path, what] =
+      slug === undefined
+        ? [['sessions'], 'refuses a Workshop that asks for nothing']
+        : [['api', 'templates', slug], 'cannot be launched by anybody as it is'];
+    return [{ path, message: `${what}: ${reasons.join('; ')}` }];
+  });
+}
+
+interface Candidate {
+  readonly component: string;
+  /** @default - it comes from no template */
+  readonly slug?: string;
+  readonly workshop: Workshop;
+}
+
+function candidates({ api, global }: Values, settings: SessionSettings): Candidate[] {
+  const schema = workshopSchema(settings.workshopDefaults);
+  const workshopOf = (name: string, spec: JsonObject) =>
+    schema.parse({
       apiVersion: workshopApiVersion,
       kind: workshopKind.kind,
       metadata: { name, namespace: global.defaultNamespace },
       spec: { name, owner: 'somebody@example.org', ...spec },
     });
-    if (rejectionsOf(workshop, settings).length > 0) return [];
-    const manifests = renderWorkshop(workshop, settings);
-    return [{ component, manifests, ...(sessions.namespaces.length > 0 ? { namespaces: sessions.namespaces } : {}) }];
-  });
+  // Sorted, since the order of keys in values means nothing.
+  const templates = Object.entries(hasOwnTemplates(api) ? api.templates : {})
+    .filter(([, { enabled }]) => enabled !== false)
+    .sort(([a], [b]) => (a < b ? -1 : 1));
+  return [
+    { component: 'plain session', workshop: workshopOf('sample', {}) },
+    ...templates.map(([slug, template]) => ({
+      component: `session of ${slug}`,
+      slug,
+      workshop: workshopOf(slug, fromTemplate(slug, template)),
+    })),
+  ];
 }
 
 /** What the API server writes into the Workshop of a template. */

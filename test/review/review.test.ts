@@ -4,8 +4,14 @@ import { Ajv } from 'ajv';
 import { describe, expect, test } from 'vitest';
 import { parseAllDocuments } from 'yaml';
 import { parsePlatform } from '../../src/cli/values-input.js';
+import { toStream } from '../../src/manifest/layout.js';
+import { synthesise } from '../../src/manifest/synthesise.js';
+import type { JsonObject } from '../../src/model/json.js';
 import { canonicalJson } from '../../src/model/json.js';
 import { parseQuantity } from '../../src/model/scalars/index.js';
+import type { Platform } from '../../src/model/values/parse.js';
+import { parseValues } from '../../src/model/values/parse.js';
+import { noticesOf } from '../../src/review/notices.js';
 import { reviewOf } from '../../src/review/review.js';
 import { permissionsIn } from '../../src/review/permissions.js';
 import type { ComponentReport } from '../../src/review/report.js';
@@ -16,18 +22,60 @@ import { object } from './manifests.js';
 // eslint-disable-next-line @typescript-eslint/no-explicit-any
 type Loose = any;
 
-describe.each(readdirSync('dist'))('%s', (environment) => {
-  const objects: Loose[] = readdirSync(`dist/${environment}`)
-    .filter((file) => file !== 'kustomization.yaml')
-    .flatMap((file) => parseAllDocuments(readFileSync(`dist/${environment}/${file}`, 'utf8')))
-    .map((document) => document.toJS() as Loose);
+/** An installation with every kind of Secret, and pods that are many for a while. */
+const manifold = {
+  ...minimal,
+  networkPolicy: { enabled: true },
+  global: { imagePullSecrets: ['pull'] },
+  ingress: { tls: { existingSecret: 'platform-tls' } },
+  frontend: { autoscaling: { enabled: true, minReplicas: 2, maxReplicas: 6 } },
+  operator: { replicas: 3, extraEnvFrom: [{ secretRef: { name: 'whole' } }] },
+  api: {
+    ...minimal.api,
+    replicas: 5,
+    extraVolumes: [
+      { name: 'a', secret: { secretName: 'files', items: [{ key: 'one', path: 'x' }] } },
+      { name: 'b', projected: { sources: [{ secret: { name: 'projected', items: [{ key: 'two', path: 'y' }] } }] } },
+      { name: 'c', secret: { secretName: 'perhaps', optional: true } },
+    ],
+  },
+};
+
+interface Scene {
+  readonly objects: Loose[];
+  readonly platform: Platform;
+}
+
+const scenes: [string, () => Scene][] = [
+  ...readdirSync('dist').map((environment): [string, () => Scene] => [
+    environment,
+    () => ({
+      objects: readdirSync(`dist/${environment}`)
+        .filter((file) => file !== 'kustomization.yaml')
+        .flatMap((file) => parseAllDocuments(readFileSync(`dist/${environment}/${file}`, 'utf8')))
+        .map((document) => document.toJS() as Loose),
+      platform: parsePlatform({ environment }),
+    }),
+  ]),
+  [
+    'everything',
+    () => {
+      const values = valuesOf(manifold as JsonObject);
+      const written = parseAllDocuments(toStream(synthesise(values)));
+      return { objects: written.map((document) => document.toJS() as Loose), platform: { values, warnings: [] } };
+    },
+  ],
+];
+
+describe.each(scenes)('%s', (_, sceneOf) => {
+  const { objects, platform } = sceneOf();
   const ofKind = (...kinds: string[]) => objects.filter(({ kind }) => kinds.includes(kind));
   const called = ({ kind, metadata: { namespace, name } }: Loose) =>
     `${kind} ${namespace ? `${namespace}/` : ''}${name}`;
   const pods = ofKind('Deployment', 'StatefulSet', 'Job');
   const containers = (pod: Loose): Loose[] => [...(pod.initContainers ?? []), ...pod.containers];
 
-  const review = reviewOf({ platform: parsePlatform({ environment }) });
+  const review = reviewOf({ platform });
   const all = <T>(read: (part: ComponentReport) => readonly T[]): T[] =>
     review.components.flatMap((part) => [...read(part)]);
   const workloads = all((part) => part.workloads);
@@ -103,17 +151,45 @@ describe.each(readdirSync('dist'))('%s', (environment) => {
 
   test('Secrets', () => {
     const rendered = ofKind('Secret').map(({ metadata }) => metadata.name);
-    const read = pods.flatMap((each) =>
-      containers(each.spec.template.spec)
-        .flatMap(({ env = [] }) => env.map(({ valueFrom }: Loose) => valueFrom?.secretKeyRef).filter(Boolean))
-        .filter(({ name }) => !rendered.includes(name))
-        .map(({ name, key }) => `${called(each)} ${name} ${key}`),
+    const read = [...pods.flatMap(ofPod), ...ofKind('ServiceAccount').flatMap(ofAccount), ...objects.flatMap(ofRoute)];
+    const needed = read.filter((line) => !rendered.includes(line.split(' ')[3]));
+    const said = all((part) => part.secrets).flatMap(({ name, type, keys, readers }) =>
+      readers.flatMap((reader) => (keys.length === 0 ? [''] : keys).map((key) => `${reader} ${type} ${name} ${key}`)),
     );
-    const said = all((part) => part.secrets)
-      .filter(({ type }) => type === 'generic')
-      .flatMap(({ name, keys, readers }) => readers.flatMap((reader) => keys.map((key) => `${reader} ${name} ${key}`)));
-    expect([...new Set(said)].sort()).toEqual([...new Set(read)].sort());
+    expect([...new Set(said)].sort()).toEqual([...new Set(needed)].sort());
   });
+
+  function ofPod(each: Loose): string[] {
+    const { spec } = each.spec.template;
+    const env = containers(spec).flatMap(({ env: list = [] }) => list.map(({ valueFrom }: Loose) => valueFrom));
+    const whole = containers(spec).flatMap(({ envFrom = [] }) => envFrom.map(({ secretRef }: Loose) => secretRef));
+    const sources = (spec.volumes ?? []).flatMap(({ secret, projected }: Loose) => [
+      secret && { ...secret, name: secret.secretName },
+      ...(projected?.sources ?? []).map((source: Loose) => source.secret),
+    ]);
+    return [
+      ...env.flatMap((from: Loose) =>
+        from?.secretKeyRef ? [`generic ${from.secretKeyRef.name} ${from.secretKeyRef.key}`] : [],
+      ),
+      ...whole.filter(Boolean).map(({ name }: Loose) => `generic ${name} `),
+      ...sources
+        .filter((source: Loose) => source && source.optional !== true)
+        .flatMap(({ name, items = [{ key: '' }] }: Loose) => items.map(({ key }: Loose) => `generic ${name} ${key}`)),
+      ...(spec.imagePullSecrets ?? []).map(({ name }: Loose) => `pull ${name} `),
+    ].map((line) => `${called(each)} ${line}`);
+  }
+
+  function ofAccount(each: Loose): string[] {
+    return (each.imagePullSecrets ?? []).map(({ name }: Loose) => `${called(each)} pull ${name} `);
+  }
+
+  function ofRoute(each: Loose): string[] {
+    const isIssued = Object.keys(each.metadata.annotations ?? {}).some((key) => /^cert-manager.*issuer$/.test(key));
+    if (each.kind !== 'Ingress' || isIssued) return [];
+    return (each.spec.tls ?? [])
+      .filter(({ secretName }: Loose) => secretName)
+      .map(({ secretName }: Loose) => `${called(each)} tls ${secretName} `);
+  }
 
   test('storage', () => {
     const claims = ofKind('StatefulSet').flatMap((each) =>
@@ -140,7 +216,7 @@ describe.each(readdirSync('dist'))('%s', (environment) => {
         .filter(({ kind }) => kind !== 'Job')
         .flatMap((each) =>
           each.spec.template.spec.containers.map(
-            (one: Loose) => (each.spec.replicas ?? 1) * parseQuantity(one.resources[of][resource]),
+            (one: Loose) => usually(each) * parseQuantity(one.resources[of][resource]),
           ),
         )
         .reduce((sum, amount) => sum + amount, 0);
@@ -150,6 +226,43 @@ describe.each(readdirSync('dist'))('%s', (environment) => {
     expect(parseQuantity(requests.cpu)).toBeCloseTo(total('requests', 'cpu'), 6);
     expect(parseQuantity(limits.cpu)).toBeCloseTo(total('limits', 'cpu'), 6);
   });
+
+  test('pods at most, and what they take then', () => {
+    const most = pods.map((each) => [called(each), podsAtMost(each), each.spec.template.spec] as const);
+    expect(workloads.map(({ object: name, podsAtMost: said }) => [name, said]).sort()).toEqual(
+      most.map(([name, count]) => [name, count]).sort(),
+    );
+    expect(review.size.most.pods).toBe(most.reduce((sum, [, count]) => sum + count, 0));
+    for (const of of ['requests', 'limits'] as const) {
+      for (const resource of ['cpu', 'memory'] as const) {
+        const sum = most.reduce((total, [, count, spec]) => total + count * podAmount(spec, of, resource), 0);
+        expect(parseQuantity(review.size.most[of][resource])).toBeCloseTo(sum, 6);
+      }
+    }
+  });
+
+  function usually({ metadata, spec }: Loose): number {
+    const scaler = ofKind('HorizontalPodAutoscaler').find((each) => each.spec.scaleTargetRef.name === metadata.name);
+    return scaler?.spec.minReplicas ?? spec.replicas ?? 1;
+  }
+
+  function podsAtMost({ kind, metadata, spec }: Loose): number {
+    if (kind === 'Job') return spec.parallelism ?? 1;
+    const scaler = ofKind('HorizontalPodAutoscaler').find((each) => each.spec.scaleTargetRef.name === metadata.name);
+    const replicas = scaler?.spec.maxReplicas ?? spec.replicas ?? 1;
+    if (kind !== 'Deployment' || spec.strategy?.type === 'Recreate') return replicas;
+    const surge = String(spec.strategy?.rollingUpdate?.maxSurge ?? '25%');
+    return replicas + (surge.endsWith('%') ? Math.ceil((replicas * parseFloat(surge)) / 100) : Number(surge));
+  }
+
+  /** As the scheduler counts: all that run together, or the largest of those that run before. */
+  function podAmount({ initContainers = [], containers: main }: Loose, of: string, resource: string): number {
+    const amount = (one: Loose) => parseQuantity(one.resources?.[of]?.[resource] ?? '0');
+    const sum = (list: Loose[]) => list.reduce((total, one) => total + amount(one), 0);
+    const beside = initContainers.filter(({ restartPolicy }: Loose) => restartPolicy === 'Always');
+    const before = initContainers.filter(({ restartPolicy }: Loose) => restartPolicy !== 'Always');
+    return Math.max(sum([...main, ...beside]), ...before.map(amount));
+  }
 
   test('no pod of the platform is less than restricted', () => {
     expect(workloads.flatMap(({ weaknesses }) => weaknesses)).toEqual([]);
@@ -181,6 +294,22 @@ test('templates that cannot be launched are no sessions', () => {
   const values = valuesOf({ ...minimal, api: { ...minimal.api, templates } });
   expect(reviewOf({ platform: { values, warnings: [] } }).sessions.map(({ component }) => component)).toEqual([
     'plain session',
+  ]);
+});
+
+test('a template that nobody can launch, and settings that refuse every session, are said', () => {
+  const templates = {
+    rstudio: null,
+    jupyterlab: null,
+    short: { name: 'S', defaultDuration: '30m' },
+    long: { name: 'L' },
+  };
+  const document = { ...minimal, sessions: { maxDuration: '1h' }, api: { ...minimal.api, templates } };
+  const { platform } = parseValues(document as JsonObject);
+  const told = noticesOf(platform!).filter(({ message }) => message.includes('the duration 4h'));
+  expect(told.map(({ path, origin, message }) => [path, origin, message.replace(/:.*/, '')])).toEqual([
+    ['api.templates.long', 'chosen', 'cannot be launched by anybody as it is'],
+    ['sessions', 'chosen', 'refuses a Workshop that asks for nothing'],
   ]);
 });
 
