@@ -1,6 +1,7 @@
 // Where two renderings of the same objects differ first.
 import type { Json, JsonObject } from '../model/json.js';
 import { canonicalJson, isObject } from '../model/json.js';
+import { numbered } from './sequences.js';
 
 /** One place where two values differ. */
 export interface Difference {
@@ -13,22 +14,21 @@ export interface Difference {
 export function differenceOf(expected: readonly Json[], found: readonly Json[]): Difference | undefined {
   const wanted = byIdentity(expected);
   const got = byIdentity(found);
-  for (const id of [...wanted.keys(), ...got.keys()]) {
-    const difference = between(id, wanted.get(id), got.get(id));
-    if (difference !== undefined) return difference;
-  }
-  return undefined;
+  return firstOf([...new Set([...wanted.keys(), ...got.keys()])], (id) => between(id, wanted.get(id), got.get(id)));
 }
 
+/** Objects by what they are; one that is there again is another one, because a cluster would refuse it. */
 function byIdentity(objects: readonly Json[]): Map<string, Json> {
-  return new Map(objects.map((object, index) => [identityOf(object, index), object]));
+  const identities = numbered(objects.map(identityOf));
+  return new Map(objects.map((object, index) => [identities[index] ?? '', object]));
 }
 
-/** `Deployment namespace/name`, or the number of a thing that has no name. */
+/** `apps Deployment namespace/name`, or the number of a thing that has no name. */
 export function identityOf(object: Json, index: number): string {
   if (!isObject(object) || !isObject(object['metadata'])) return `#${String(index)}`;
   const { name, namespace } = object['metadata'] as JsonObject;
-  return `${String(object['kind'])} ${namespace === undefined ? '' : `${String(namespace)}/`}${String(name)}`;
+  const group = /^(.*)\//.exec(String(object['apiVersion']))?.[1] ?? '';
+  return `${group} ${String(object['kind'])} ${namespace === undefined ? '' : `${String(namespace)}/`}${String(name)}`.trimStart();
 }
 
 function between(path: string, a: Json | undefined, b: Json | undefined): Difference | undefined {

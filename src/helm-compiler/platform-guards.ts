@@ -1,33 +1,6 @@
-// What Helm alone must refuse: names that only the release has, and objects of the chart that came before which this one
-// would delete together with what is in them.
-import { releaseName } from '../model/platform/release-faults.js';
-import { requirement } from '../model/scalars/index.js';
-import type { Rule } from '../model/values/rules/language.js';
-import { all, isTrue } from '../model/values/rules/language.js';
+// What Helm alone must refuse: to delete objects of the chart that came before together with what is in them.
 import type { Guard, RuntimeCondition } from './intrinsics.js';
 import { found, release, said } from './intrinsics.js';
-
-/** Rules about the release. */
-export const releaseRules: readonly Rule[] = [
-  {
-    name: 'release-name',
-    at: 'release.name',
-    when: { not: { matches: ['release.name', releaseName.pattern] } },
-    message: requirement(releaseName),
-  },
-  {
-    name: 'release-namespace-reserved',
-    at: 'release.namespace',
-    when: all(isTrue('namespace.create'), { matches: ['release.namespace', '^(default|kube-.*)$'] }),
-    message: 'namespace.create would label a namespace that is not ours; choose another one, or namespace.create=false',
-  },
-  {
-    name: 'release-namespace-shared',
-    at: 'release.namespace',
-    when: all(isTrue('namespace.create'), { containsValueOf: ['sessions.namespaces', 'release.namespace'] }),
-    message: 'is one of sessions.namespaces; sessions need namespaces of their own',
-  },
-];
 
 const annotation = (name: string) => found('metadata', 'annotations', name);
 

@@ -21,12 +21,24 @@ describe('the release', () => {
     sessions: { namespaces: ['orchestra-system'] },
   };
 
+  const lab = { name: 'lab' };
+  const named = (component: string, name: string, fullnameOverride = '') => ({
+    ...minimal,
+    fullnameOverride,
+    [component]: { ...(minimal as Record<string, JsonObject>)[component], serviceAccount: { name } },
+  });
+  const taken = (component: string) => `${component}.serviceAccount.name: is the name of another account`;
+
   test.each<[string, JsonObject, Partial<Release>, string]>([
-    ['has a name', minimal, { name: 'Lab_1' }, 'release.name must be a name of a-z, 0-9 and -'],
-    ['has a namespace', minimal, { namespace: 'a.b' }, 'release.namespace must be a DNS label'],
-    ['labels no namespace of Kubernetes', created, { namespace: 'kube-system' }, 'labels on kube-system'],
-    ['labels no namespace of everybody', created, { namespace: 'default' }, 'labels on default'],
-    ['keeps out of the namespaces of sessions', inSystem, {}, 'orchestra-system is the release namespace and one of'],
+    ['has a name', minimal, { name: 'Lab_1' }, 'release.name: must be a name of a-z, 0-9 and -'],
+    ['has a namespace', minimal, { namespace: 'a.b' }, 'release.namespace: must be a DNS label'],
+    ['labels no namespace of Kubernetes', created, { namespace: 'kube-system' }, 'Pod Security labels on it'],
+    ['labels no namespace of everybody', created, { namespace: 'default' }, 'Pod Security labels on it'],
+    ['shares no name with the account of another component', named('operator', 'lab-api'), lab, taken('operator')],
+    ['shares no name with the account of the proxy', named('api', 'lab-oauth2-proxy'), lab, taken('api')],
+    ['shares no name with the account of the migration', named('api', 'lab-migrate'), lab, taken('api')],
+    ['shares no name that was given to it', named('api', 'x-operator', 'x'), lab, taken('api')],
+    ['keeps out of the namespaces of sessions', inSystem, {}, 'release.namespace: is also one of sessions.namespaces'],
   ])('%s', (_, document, release, fault) => {
     const app = new App();
     new PlatformChart(app, 'platform', { values: valuesOf(document), release });
@@ -35,6 +47,7 @@ describe('the release', () => {
   });
 
   test.each<[string, JsonObject, Partial<Release>]>([
+    ['a place where its name is not that of its objects', named('api', 'lab-operator', 'x'), lab],
     ['a namespace of Kubernetes that is not labelled', minimal, { namespace: 'default' }],
     ['sessions beside the platform in a namespace that is not labelled', { ...inSystem, namespace: {} }, {}],
   ])('may be in %s', (_, document, release) => {

@@ -165,19 +165,19 @@ describe('wrong input ends with 2, says everything, and writes nothing', () => {
     [
       'a release, a namespace and a value, all wrong',
       () => ['-e', 'production', '--release', 'A', '--namespace', 'a.b', '--set', 'api.replicas=x'],
-      ['3 things are wrong', 'api.replicas: must be', 'release.name must be', 'release.namespace must be'],
+      ['3 things are wrong', 'api.replicas: must be', 'release.name: must be', 'release.namespace: must be'],
     ],
     ['a release with capitals', () => ['-e', 'production', '--release', 'Orchestra'], ['must be a name of a-z']],
     ['a bad namespace', () => ['-e', 'production', '--namespace', 'a.b'], ['must be a', 'amespace']],
     [
       'a reserved namespace',
       () => ['-e', 'production', '--namespace', 'kube-system'],
-      ['kube-system, which is not ours'],
+      ['release.namespace: namespace.create would put Pod Security labels on it'],
     ],
     [
       'sessions in the release namespace',
       () => ['-e', 'production', '--namespace', 'orchestra-sessions'],
-      ['orchestra-sessions is the release namespace and one of sessions.namespaces'],
+      ['release.namespace: is also one of sessions.namespaces'],
     ],
     [
       'a namespace twice',

@@ -6,6 +6,7 @@ import { describe, expect, it } from 'vitest';
 import { chartArchive } from '../../src/helm-compiler/archive.js';
 import { fourWise } from '../../src/helm-compiler/coverage.js';
 import { harvestLiterals } from '../../src/helm-compiler/harvest.js';
+import { differenceOf } from '../../src/helm-compiler/difference.js';
 import { withHashes } from '../../src/helm-compiler/hashes.js';
 import { jsonSpans } from '../../src/helm-compiler/json-spans.js';
 import type { Leaf } from '../../src/helm-compiler/leaves.js';
@@ -56,6 +57,22 @@ describe('one order for several sequences', () => {
 
   it('tells repeated members apart', () => {
     expect(numbered(['a', 'b', 'a'])).toEqual(['a', 'b', 'a#1']);
+  });
+});
+
+describe('the difference of two lists of objects', () => {
+  const object = (apiVersion: string, data = 'same') => ({ apiVersion, kind: 'Thing', metadata: { name: 'a' }, data });
+
+  it('is none in any order', () => {
+    expect(differenceOf([object('v1'), object('b/v1')], [object('b/v1'), object('v1')])).toBeUndefined();
+  });
+
+  it.each([
+    ['an object that is there twice', [object('v1')], [object('v1'), object('v1')], 'Thing a#1'],
+    ['an object of another group', [object('a/v1')], [object('b/v1')], 'a Thing a'],
+    ['a field', [object('v1')], [object('v1', 'other')], 'Thing a.data'],
+  ])('is %s', (_, expected, found, path) => {
+    expect(differenceOf(expected, found)?.path).toBe(path);
   });
 });
 

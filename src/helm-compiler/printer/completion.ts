@@ -3,6 +3,7 @@ import type { Json, JsonObject } from '../../model/json.js';
 import type { Leaf } from '../leaves.js';
 import { text, type Helpers } from './files.js';
 import type { Place } from './place.js';
+import { goString } from './scalars.js';
 
 /** _values.tpl: how values are completed, laid over each other and asked. */
 export function valuesTemplate({ leaves }: Helpers, { chart }: Place): string {
@@ -11,7 +12,9 @@ export function valuesTemplate({ leaves }: Helpers, { chart }: Place): string {
   );
   const unset = JSON.stringify(unsetDocument(leaves), null, 2);
   return text([
-    ...fixedHelpers(chart),
+    ...completionHelpers(chart),
+    ...ruleHelpers(chart),
+    ...characterHelpers(chart),
     `{{/* Completes .Values: null means unset, and what is unset is empty. */}}`,
     `{{- define "${chart}.values" -}}`,
     `{{- include "${chart}.withoutNulls" (omit .Values "global") }}`,
@@ -49,7 +52,7 @@ function unsetDocument(leaves: readonly Leaf[]): JsonObject {
   return root;
 }
 
-function fixedHelpers(chart: string): string[] {
+function completionHelpers(chart: string): string[] {
   return [
     '{{/* Takes entries that are null out of a map, and out of everything in it. */}}',
     `{{- define "${chart}.withoutNulls" -}}`,
@@ -85,6 +88,11 @@ function fixedHelpers(chart: string): string[] {
     '{{- toYaml $entries }}',
     '{{- end }}',
     '',
+  ];
+}
+
+function ruleHelpers(chart: string): string[] {
+  return [
     '{{/* Whether an item of a list has a text under a key that matches a pattern. */}}',
     `{{- define "${chart}.anyItem" -}}`,
     '{{- $key := index . 1 }}',
@@ -108,18 +116,49 @@ function fixedHelpers(chart: string): string[] {
     '{{- end }}',
     '{{- end }}',
     '',
+  ];
+}
+
+/** As src/model/document/text.ts has it, in the words of RE2, which knows no lone surrogates. */
+const FORBIDDEN = '[\\x00-\\x08\\x0b-\\x1f\\x7f-\\x{9f}\\x{2028}\\x{2029}\\x{feff}\\x{fffe}\\x{ffff}]';
+
+function characterHelpers(chart: string): string[] {
+  return [
+    '{{/* The first character of a text that no value may hold, by its number in Unicode. */}}',
+    `{{- define "${chart}.character" -}}`,
+    `{{- with regexFind ${goString(FORBIDDEN)} . }}`,
+    '{{- $number := index . 0 }}',
+    '{{- if eq (len .) 2 }}',
+    '{{- $number = index . 1 }}',
+    '{{- else if eq (len .) 3 }}',
+    '{{- $number = add (mul (mod (index . 0) 16) 4096) (mul (mod (index . 1) 64) 64) (mod (index . 2) 64) }}',
+    '{{- end }}',
+    '{{- printf "%U" $number }}',
+    '{{- end }}',
+    '{{- end }}',
+    '',
+    '{{/* A path and one more step of it. */}}',
+    `{{- define "${chart}.step" -}}`,
+    '{{- $step := index . 1 }}',
+    '{{- if not (kindIs "string" $step) }}{{ printf "%s[%d]" (index . 0) $step }}',
+    '{{- else }}{{ list (index . 0) (ternary $step (toRawJson $step) (regexMatch "^[A-Za-z0-9_-]+$" $step)) | compact | join "." }}',
+    '{{- end }}',
+    '{{- end }}',
+    '',
     '{{/* Names every place that holds a character which no value may hold. */}}',
     `{{- define "${chart}.characters" -}}`,
     '{{- $path := index . 0 }}',
     '{{- $value := index . 1 }}',
     '{{- if kindIs "string" $value }}',
-    '{{- if regexMatch "[\\\\x00-\\\\x08\\\\x0b-\\\\x1f\\\\x7f-\\\\x{9f}\\\\x{2028}\\\\x{2029}\\\\x{feff}\\\\x{fffe}\\\\x{ffff}]" $value }}',
-    '{{ $path }}: holds a character that no value may hold',
+    `{{- if include "${chart}.character" $value }}`,
+    `{{ $path }}: holds the character {{ include "${chart}.character" $value }}, which no value may hold`,
     '{{- end }}',
     '{{- else if or (kindIs "map" $value) (kindIs "slice" $value) }}',
     '{{- range $key, $member := $value }}',
-    '{{- $inner := printf "%s.%v" $path $key }}',
-    `{{- include "${chart}.characters" (list $inner (toString $key)) }}`,
+    `{{- $inner := include "${chart}.step" (list $path $key) }}`,
+    '{{- if kindIs "string" $key }}',
+    `{{- include "${chart}.characters" (list $path $key) }}`,
+    '{{- end }}',
     `{{- include "${chart}.characters" (list $inner $member) }}`,
     '{{- end }}',
     '{{- end }}',

@@ -92,7 +92,7 @@ export function validationTemplate({ rules, leaves }: Helpers, place: Place): st
     '{{- end }}',
     '',
     `{{- define "${place.chart}.problems" -}}`,
-    `{{- include "${place.chart}.characters" (list "values" .Values) }}`,
+    `{{- include "${place.chart}.characters" (list "" .Values) }}`,
     ...(required.length === 0 ? [] : requiredLines(required)),
     ...ruleLines(rules, place),
     '{{- end }}',

@@ -74,6 +74,10 @@ function ofSeveral(condition: Several, place: Place): string {
     return `regexMatch ${goString(condition.matches[1])} ${asText(condition.matches[0], place)}`;
   if ('same' in condition)
     return `eq (toRawJson ${read(condition.same[0], place)}) (toRawJson ${read(condition.same[1], place)})`;
+  if ('suffixed' in condition) {
+    const [path, other, suffix] = condition.suffixed;
+    return `eq ${read(path, place)} (print ${read(other, place)} ${goString(suffix)})`;
+  }
   if ('anyItem' in condition) {
     const [path, key, pattern] = condition.anyItem;
     return `include "${place.chart}.anyItem" (list ${read(path, place)} ${goString(key)} ${goString(pattern)})`;

@@ -45,17 +45,18 @@ export function parseValues(document: unknown, locate: Locate = () => undefined)
 
 /** As parseValues, for a document into which the defaults have been merged already. */
 export function parseMerged(merged: JsonObject, locate: Locate = () => undefined): ParsedValues {
-  const problems = documentProblems(merged);
-  if (problems.length > 0) return { problems: located(problems, locate) };
+  const tooDeep = depthProblems(merged);
+  if (tooDeep.length > 0) return { problems: located(tooDeep, locate) };
+  const characters = characterProblems(merged);
   const document = withoutNulls(merged);
   const parsed = valuesSchema.safeParse(document, { reportInput: true });
-  if (parsed.success) return judged(parsed.data, locate);
+  if (parsed.success) return judged(parsed.data, characters, locate);
   const { issues } = parsed.error;
   const elsewhere = faultsElsewhere(
     document,
     issues.map(({ path }) => path as Path),
   );
-  return { problems: located([...schemaProblems(valuesSchema, issues), ...elsewhere], locate) };
+  return { problems: located([...characters, ...schemaProblems(valuesSchema, issues), ...elsewhere], locate) };
 }
 
 /**
@@ -85,8 +86,8 @@ function faultsOf(values: Values, isKnown?: IsKnown): Problem[] {
   return [...missing, ...brokenRules(valueRules, values, isKnown)];
 }
 
-function judged(values: Values, locate: Locate): ParsedValues {
-  const problems = faultsOf(values);
+function judged(values: Values, characters: readonly Problem[], locate: Locate): ParsedValues {
+  const problems = [...characters, ...faultsOf(values)];
   if (problems.length > 0) return { problems: located(problems, locate) };
   const warnings = [...foreignGlobals(values), ...notices(values), ...templateNotices(values)];
   return { platform: { values, warnings: located(warnings, locate) } };
@@ -109,15 +110,22 @@ export function withoutNulls(value: Json | undefined): Json | undefined {
   return Object.fromEntries(kept.map(([key, member]) => [key, withoutNulls(member)]));
 }
 
-function documentProblems(value: unknown, path: Path = []): Problem[] {
+function depthProblems(value: unknown, path: Path = []): Problem[] {
   if (path.length > MAX_DEPTH) return [{ path, message: `is nested deeper than ${String(MAX_DEPTH)} levels` }];
+  return membersAt(value, path).flatMap(([at, member]) => depthProblems(member, at));
+}
+
+function characterProblems(value: unknown, path: Path = []): Problem[] {
   if (typeof value === 'string') return characterProblem(value, path);
-  if (Array.isArray(value)) return value.flatMap((item, index) => documentProblems(item, [...path, index]));
-  if (!isObject(value)) return [];
-  return Object.entries(value).flatMap(([key, member]) => [
-    ...characterProblem(key, path),
-    ...documentProblems(member, [...path, key]),
+  return membersAt(value, path).flatMap(([at, member]) => [
+    ...(isObject(value) ? characterProblem(String(at.at(-1)), path) : []),
+    ...characterProblems(member, at),
   ]);
+}
+
+function membersAt(value: unknown, path: Path): (readonly [Path, unknown])[] {
+  if (Array.isArray(value)) return value.map((item: unknown, index) => [[...path, index], item]);
+  return isObject(value) ? Object.entries(value).map(([key, member]) => [[...path, key], member]) : [];
 }
 
 function characterProblem(text: string, path: Path): Problem[] {

@@ -1,4 +1,5 @@
 // The rules that make a values document an error although every single field is well formed.
+import { accountRules } from './accounts.js';
 import { availabilityRules } from './availability.js';
 import { proxySettingRules } from './proxy-settings.js';
 import { collisionRules } from './collisions.js';
@@ -20,5 +21,6 @@ export const valueRules: readonly Rule[] = [
   ...availabilityRules,
   ...placeRules,
   ...podRules,
+  ...accountRules,
   ...collisionRules,
 ];

@@ -20,6 +20,8 @@ export type Condition =
   | { readonly matches: readonly [FieldPath, string] }
   /** Two fields hold the same. */
   | { readonly same: readonly [FieldPath, FieldPath] }
+  /** A text is that of another field with this behind it. */
+  | { readonly suffixed: readonly [FieldPath, FieldPath, suffix: string] }
   /** An item of a list of maps has this key, and its text matches this pattern (RE2 ∩ ECMAScript). */
   | { readonly anyItem: readonly [FieldPath, key: string, pattern: string] }
   /** Two items of these lists of maps, taken together, have the same text under this key. */
@@ -102,6 +104,7 @@ function holdsForField(condition: FieldCondition, read: (path: FieldPath) => unk
     return hasElement(read(condition.containsValueOf[0]), read(condition.containsValueOf[1]));
   if ('matches' in condition) return new RegExp(condition.matches[1]).test(asText(read(condition.matches[0])));
   if ('same' in condition) return same(read(condition.same[0]), read(condition.same[1]));
+  if ('suffixed' in condition) return isSuffixed(condition.suffixed, read);
   if ('anyItem' in condition || 'repeats' in condition) return holdsForItems(condition, read);
   return isAtLeast(read(condition.gte[0]), bound(condition.gte[1], read));
 }
@@ -116,6 +119,10 @@ function holdsForItems(condition: ItemCondition, read: (path: FieldPath) => unkn
   const [paths, key] = condition.repeats;
   const texts = paths.flatMap((path) => textsUnder(key, read(path)));
   return new Set(texts).size < texts.length;
+}
+
+function isSuffixed([path, other, suffix]: readonly [string, string, string], read: (path: FieldPath) => unknown) {
+  return read(path) === `${String(read(other))}${suffix}`;
 }
 
 function textsUnder(key: string, list: unknown): string[] {

@@ -4,6 +4,7 @@ import { brokenRules, holds } from '../../../../src/model/values/rules/language.
 
 const document = {
   text: 'hello',
+  longer: 'hello-more',
   none: '',
   zero: 0,
   three: 3,
@@ -44,6 +45,8 @@ const rows: readonly (readonly [Condition, boolean])[] = [
   [{ matches: ['map', '"key":"value"'] }, true],
   [{ matches: ['list', '\\{"a":2,"b":1\\}'] }, true],
   [{ same: ['text', 'text'] }, true],
+  [{ suffixed: ['longer', 'text', '-more'] }, true],
+  [{ suffixed: ['longer', 'text', ''] }, false],
   [{ same: ['text', 'none'] }, false],
   [{ same: ['missing', 'gone'] }, false],
   [{ anyItem: ['items', 'name', '^(b|c)$'] }, true],

@@ -24,9 +24,21 @@ const inline = (cookieSecret: string): JsonObject => ({
   'oauth2-proxy': { config: { clientID: 'id', clientSecret: 'secret', cookieSecret } },
 });
 const fromEnv = { existingSecret: '', fromEnv: true };
+const noProxy = { oauth2Proxy: { enabled: false } };
 const noDatabase = { database: { existingSecret: '' } };
 
+const account = (name: string, create = true) => ({ serviceAccount: { name, create } });
+
 const rows: readonly Row[] = [
+  ['two accounts of one name', { api: account('x'), operator: account('x') }, ['account-shared-api-operator']],
+  ['two accounts of one name, one of them there already', { api: account('x'), operator: account('x', false) }, []],
+  ['the account of a proxy that is not there', { ...noProxy, api: account('x'), 'oauth2-proxy': account('x') }, []],
+  ...['api', 'operator', 'frontend']
+    .flatMap((one, index) => ['operator', 'frontend', 'oauth2-proxy'].slice(index).map((other) => [one, other]))
+    .map(([one = '', other = '']): Row => {
+      const name = `account-shared-${one}-${other}`;
+      return [name, { [one]: account('shared'), [other]: account('shared') }, [name]];
+    }),
   ['no database', { api: noDatabase }, ['database-missing']],
   ['an existing Secret', {}, []],
   ['a URL', { api: { database: { existingSecret: '', url: 'postgresql+asyncpg://o:p@h/o' } } }, []],
