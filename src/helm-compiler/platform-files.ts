@@ -4,11 +4,11 @@ import { valuesReference } from '../model/values/reference.js';
 /** values-prod.yaml: what a production installation sets, with everything that only its owner knows left to fill in. */
 export const productionValues = `# Values for production. Copy this file, and fill in every TODO: the chart refuses those that are left.
 global:
-  domain: todo.example.edu # TODO: your domain
+  domain: TODO # such as orchestra.example.edu
 api:
   replicas: 2
   adminEmails:
-    - admin@example.edu # TODO: people who may see and end every session
+    - TODO # people who may see and end every session
   database:
     existingSecret: orchestra-db
   image:
@@ -20,6 +20,8 @@ api:
     limits: { cpu: '1', memory: 512Mi }
 operator:
   replicas: 2
+  image:
+    registry: TODO # where you put the image of this repository
   podDisruptionBudget:
     enabled: true
 frontend:

@@ -18,6 +18,8 @@ const fields: readonly (readonly [path: string, pattern: string])[] = [
     'api.image.tag',
     'frontend.image.tag',
     'operator.image.tag',
+    'operator.image.registry',
+    'global.imageRegistry',
     'postgresql.auth.password',
   ].map((path) => [path, placeholderPattern] as const),
   ['api.database.url', `${placeholderPattern}|${withinUrl}`],
