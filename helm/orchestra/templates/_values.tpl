@@ -55,18 +55,41 @@
 {{- end }}
 {{- end }}
 
+{{/* The first character of a text that no value may hold, by its number in Unicode. */}}
+{{- define "orchestra.character" -}}
+{{- with regexFind "[\\x00-\\x08\\x0b-\\x1f\\x7f-\\x{9f}\\x{2028}\\x{2029}\\x{feff}\\x{fffe}\\x{ffff}]" . }}
+{{- $number := index . 0 }}
+{{- if eq (len .) 2 }}
+{{- $number = index . 1 }}
+{{- else if eq (len .) 3 }}
+{{- $number = add (mul (mod (index . 0) 16) 4096) (mul (mod (index . 1) 64) 64) (mod (index . 2) 64) }}
+{{- end }}
+{{- printf "%U" $number }}
+{{- end }}
+{{- end }}
+
+{{/* A path and one more step of it. */}}
+{{- define "orchestra.step" -}}
+{{- $step := index . 1 }}
+{{- if not (kindIs "string" $step) }}{{ printf "%s[%d]" (index . 0) $step }}
+{{- else }}{{ list (index . 0) (ternary $step (toRawJson $step) (regexMatch "^[A-Za-z0-9_-]+$" $step)) | compact | join "." }}
+{{- end }}
+{{- end }}
+
 {{/* Names every place that holds a character which no value may hold. */}}
 {{- define "orchestra.characters" -}}
 {{- $path := index . 0 }}
 {{- $value := index . 1 }}
 {{- if kindIs "string" $value }}
-{{- if regexMatch "[\\x00-\\x08\\x0b-\\x1f\\x7f-\\x{9f}\\x{2028}\\x{2029}\\x{feff}\\x{fffe}\\x{ffff}]" $value }}
-{{ $path }}: holds a character that no value may hold
+{{- if include "orchestra.character" $value }}
+{{ $path }}: holds the character {{ include "orchestra.character" $value }}, which no value may hold
 {{- end }}
 {{- else if or (kindIs "map" $value) (kindIs "slice" $value) }}
 {{- range $key, $member := $value }}
-{{- $inner := printf "%s.%v" $path $key }}
-{{- include "orchestra.characters" (list $inner (toString $key)) }}
+{{- $inner := include "orchestra.step" (list $path $key) }}
+{{- if kindIs "string" $key }}
+{{- include "orchestra.characters" (list $path $key) }}
+{{- end }}
 {{- include "orchestra.characters" (list $inner $member) }}
 {{- end }}
 {{- end }}
