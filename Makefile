@@ -47,6 +47,12 @@ traefik: install ## Tests with the real Traefik, which takes some minutes to bui
 	@node control-plane/build.mjs traefik
 	@npx --no-install vitest run --project traefik
 
+.PHONY: fuzz
+fuzz: install ## The chart against the program with fresh random documents: make fuzz [DOCUMENTS=10000] [SEED=n].
+	@seed=$${SEED:-$$((RANDOM * 32768 + RANDOM))}; echo "seed $$seed: make fuzz SEED=$$seed tries the same again"; \
+	ORCHESTRA_SEED=$$seed ORCHESTRA_DOCUMENTS=$${DOCUMENTS:-10000} npx --no-install vitest run --project real \
+	test/helm/random-documents-first.test.ts test/helm/random-documents-second.test.ts
+
 .PHONY: demo
 demo: build ## See sessions live: a control plane, the operator, three Workshops; Ctrl-C ends all of it.
 	@node_modules/.bin/node demo/main.mjs

@@ -2,9 +2,11 @@
 import { spawnSync } from 'node:child_process';
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { join, relative } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { environmentNames } from '../src/cli/values-input.js';
+import { compileChart } from '../src/helm-compiler/compile.js';
+import { definitionChart, platformChart } from '../src/helm-compiler/platform.js';
 import { productVersion } from '../src/model/version.js';
 import { defaultsFile, publishedSchema, valuesReference } from '../src/model/values/generated.js';
 import { orchestra } from './cli/command.js';
@@ -17,6 +19,29 @@ test.each([
   ['docs/values.md', valuesReference],
 ])('%s', (path, generated) => {
   expect(committed(path)).toBe(generated());
+});
+
+describe.each([platformChart(), definitionChart()])('helm/$metadata.name', (source) => {
+  // Compiling the units takes longer than all of this file: what they amount to is proved on documents, in test/helm.
+  const { notes, ...rest } = source;
+  const { files } = compileChart({ ...rest, units: [], named: [] });
+  const compiled = [...source.units.map(({ id }) => `templates/${id}.yaml`), 'templates/_helpers.tpl'];
+
+  test.each(files.filter(({ path }) => !compiled.includes(path)))('$path', ({ path, text }) => {
+    expect(committed(join('helm', source.metadata.name, path))).toBe(text);
+  });
+
+  test('holds nothing else', () => {
+    const made = [
+      ...files.map(({ path }) => path),
+      ...compiled,
+      ...(notes === undefined ? [] : ['templates/NOTES.txt']),
+    ];
+    const found = readdirSync(join('helm', source.metadata.name), { recursive: true, withFileTypes: true })
+      .filter((entry) => entry.isFile())
+      .map(({ name, parentPath }) => relative(join('helm', source.metadata.name), join(parentPath, name)));
+    expect(found.sort()).toEqual([...new Set(made)].sort());
+  });
 });
 
 test('the version constant', () => {

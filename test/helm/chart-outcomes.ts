@@ -1,18 +1,27 @@
-// What a values document becomes on both sides, the program and the chart, and how the two compare.
+// What a values document becomes on both sides, the program and the chart, and how the two compare: the same objects, or
+// the same reasons why there are none.
 import { parseAllDocuments } from 'yaml';
 import { differenceOf } from '../../src/helm-compiler/difference.js';
 import { kept } from '../../src/helm-compiler/platform-units.js';
 import { synthesise } from '../../src/manifest/synthesise.js';
 import type { Source } from '../../src/model/document/sources.js';
 import { readDocument } from '../../src/model/document/sources.js';
-import type { Json } from '../../src/model/json.js';
-import { formatProblem, UserError } from '../../src/model/problem.js';
+import type { Json, JsonObject } from '../../src/model/json.js';
+import type { PlatformProps } from '../../src/model/platform/release.js';
+import { releaseFaults } from '../../src/model/platform/release-rules.js';
+import type { Problem } from '../../src/model/problem.js';
+import { formatProblem } from '../../src/model/problem.js';
 import { defaultValues } from '../../src/model/values/leaves.js';
-import { parseMerged } from '../../src/model/values/parse.js';
+import { parseMerged, withoutNulls } from '../../src/model/values/parse.js';
+import { valuesSchema } from '../../src/model/values/schema/index.js';
+import { isSentence, isStricter, placeOf, reasonsOf, SOME_KEY } from './refusals.js';
 import type { RenderAnswer, RenderRequest } from './render/renderer.js';
+import { strangeNumbers } from './strange-numbers.js';
 
-/** Objects, or why there are none. */
-export type Outcome = { readonly objects: readonly Json[] } | { readonly refused: string };
+/** Objects with the document that they come from, or why there are none; `unread` when the sources themselves are wrong. */
+export type Outcome =
+  | { readonly objects: readonly Json[]; readonly document: JsonObject }
+  | { readonly refused: readonly Problem[]; readonly unread: boolean };
 
 /** What the program makes of a request, in the words of a Helm release. */
 export function ours({ release, namespace, files, set = [], setString = [], setJSON = [] }: RenderRequest): Outcome {
@@ -23,16 +32,19 @@ export function ours({ release, namespace, files, set = [], setString = [], setJ
     ...setString.map((text): Source => ({ kind: 'set-string', text })),
   ];
   const { effective, problems } = readDocument(sources, defaultValues());
-  if (problems.length > 0) return { refused: problems.map(formatProblem).join('\n') };
+  if (problems.length > 0) return { refused: problems, unread: true };
+  const helms = { name: release, namespace, service: 'Helm', revision: 1 } as const;
   const parsed = parseMerged(effective);
-  if (parsed.platform === undefined) return { refused: parsed.problems.map(formatProblem).join('\n') };
-  try {
-    const groups = synthesise(parsed.platform.values, { name: release, namespace, service: 'Helm', revision: 1 });
-    return { objects: groups.flatMap(({ manifests }) => manifests).flatMap(asInHelm) };
-  } catch (error) {
-    if (error instanceof UserError) return { refused: error.message };
-    throw error;
-  }
+  const faults = [...(parsed.problems ?? []), ...faultsOfRelease(effective, helms)];
+  if (parsed.platform === undefined || faults.length > 0) return { refused: faults, unread: false };
+  const groups = synthesise(parsed.platform.values, helms);
+  return { objects: groups.flatMap(({ manifests }) => manifests).flatMap(asInHelm), document: effective };
+}
+
+/** The program asks about the release when the values are right; a chart asks about both at once. */
+function faultsOfRelease(document: JsonObject, release: PlatformProps['release']): Problem[] {
+  const values = valuesSchema.safeParse(withoutNulls(document));
+  return values.success ? releaseFaults({ values: values.data, release }) : [];
 }
 
 /** Helm cannot own namespaces, and must be told what outlives a release. */
@@ -42,22 +54,48 @@ function asInHelm(manifest: Parameters<typeof kept>[0]): Json[] {
   return [manifest.kind === 'CustomResourceDefinition' ? kept(json) : json];
 }
 
-/** What the program refuses although the chart cannot know. */
-const STRICTER = /must be named by its first address|set twice in this map|is not valid YAML|is not allowed/;
+/** Ways to agree: the same objects, the same sentences, the same faulty places, neither can read it, or only we refuse. */
+export const agreements = ['equal', 'same sentences', 'same places', 'neither reads', 'stricter'] as const;
 
 /** How two outcomes agree; a text that says where they do not. */
 export function agreement(
   our: Outcome,
   helms: RenderAnswer,
-): 'equal' | 'both refuse' | 'stricter' | { readonly disagreement: string } {
-  if ('refused' in our) {
-    if (helms.error !== undefined) return 'both refuse';
-    return STRICTER.test(our.refused) ? 'stricter' : { disagreement: `only the program refuses: ${our.refused}` };
-  }
+): (typeof agreements)[number] | { readonly disagreement: string } {
+  if (!('refused' in our)) return agreementOnObjects(our, helms);
+  const { refused, unread } = our;
+  const disagreement = `helm says: ${helms.error ?? 'nothing'}\nthe program says: ${refused.map(formatProblem).join('\n')}`;
+  if (helms.error === undefined) return refused.some(isStricter) ? 'stricter' : { disagreement };
+  if (unread) return 'neither reads';
+  const reasons = reasonsOf(helms.error);
+  if (reasons === undefined) return { disagreement };
+  if ('places' in reasons) return isAboutSamePlaces(refused, reasons.places) ? 'same places' : { disagreement };
+  return isSame(refused.filter((each) => !isStricter(each)).map(formatProblem), reasons.sentences)
+    ? 'same sentences'
+    : { disagreement };
+}
+
+/** Helm's schema speaks before any rule, and knows less than the program. */
+function isAboutSamePlaces(problems: readonly Problem[], places: readonly string[]): boolean {
+  const ofSchema = problems.filter((problem) => !isSentence(problem));
+  const named = new Set(places.filter((place) => place !== SOME_KEY));
+  const all = ofSchema.map(({ path }) => placeOf(path));
+  const certain = places.includes(SOME_KEY) ? [] : ofSchema.filter((each) => !isStricter(each));
+  return [...named].every((place) => all.includes(place)) && certain.every(({ path }) => named.has(placeOf(path)));
+}
+
+function agreementOnObjects(our: Extract<Outcome, { objects: unknown }>, helms: RenderAnswer) {
   if (helms.error !== undefined) return { disagreement: `only helm refuses: ${helms.error}` };
-  const inText = (helms.manifests ?? [])
-    .flatMap((text) => parseAllDocuments(text).map((each) => each.toJS() as Json))
+  const inText = helms.manifests
+    ?.flatMap((text) => parseAllDocuments(text).map((each) => each.toJS() as Json))
     .filter((each) => each !== null);
-  const difference = differenceOf(our.objects, helms.objects ?? []) ?? differenceOf(our.objects, inText);
-  return difference === undefined ? 'equal' : { disagreement: JSON.stringify(difference, null, 2) };
+  const difference = differenceOf(our.objects, helms.objects ?? []) ?? (inText && differenceOf(our.objects, inText));
+  if (difference !== undefined) return { disagreement: JSON.stringify(difference, null, 2) };
+  const strange = strangeNumbers(helms.numbers ?? [], our.document);
+  return strange.length === 0 ? 'equal' : { disagreement: `numbers that are no plain decimals: ${strange.join()}` };
+}
+
+function isSame(a: readonly string[], b: readonly string[]): boolean {
+  const [one, other] = [new Set(a), new Set(b)];
+  return one.size === other.size && [...one].every((each) => other.has(each));
 }

@@ -3,6 +3,7 @@
 import fc from 'fast-check';
 import { forbiddenCharacter } from '../../src/model/document/text.js';
 import type { Json, JsonObject } from '../../src/model/json.js';
+import { isObject } from '../../src/model/json.js';
 import type { SchemaNode } from '../../src/model/values/json-schema.js';
 import { schemaLeaves, schemaTree } from '../../src/model/values/json-schema.js';
 
@@ -73,9 +74,16 @@ const ownKeys = [
   '10',
 ] as const;
 
+/** Texts with a character that both sides refuse. */
+const forbidden = ['bell \u0007', 'next line \u0085', 'separator \u2028', '\ufeffmark', 'delete \u007f'] as const;
+
 const text = fc.oneof(
-  { weight: 3, arbitrary: fc.constantFrom(...hard) },
-  fc.string({ maxLength: 12 }).filter((value) => forbiddenCharacter(value) === undefined),
+  { weight: 60, arbitrary: fc.constantFrom(...hard) },
+  {
+    weight: 20,
+    arbitrary: fc.string({ maxLength: 12 }).filter((value) => forbiddenCharacter(value) === undefined),
+  },
+  { weight: 1, arbitrary: fc.constantFrom(...forbidden) },
 );
 
 const key = fc.oneof(
@@ -96,10 +104,7 @@ const anything: fc.Arbitrary<Json> = fc.letrec<{ value: Json }>((tie) => ({
     number,
     fc.boolean(),
     fc.constant(null),
-    fc.array(
-      tie('value').filter((value) => value !== null),
-      { maxLength: 3 },
-    ),
+    fc.array(tie('value'), { maxLength: 3 }),
     fc.dictionary(key, tie('value'), { maxKeys: 3 }),
   ),
 })).value;
@@ -109,6 +114,33 @@ export function documents(): fc.Arbitrary<JsonObject> {
   return documentsOf(schemaTree(), basis);
 }
 
+/** Two layers of values of the platform: the second one overrides, empties and nulls what the first one sets. */
+export function layers(): fc.Arbitrary<readonly [JsonObject, JsonObject]> {
+  return fc
+    .tuple(
+      documentsOf(schemaTree(), basis),
+      fc.infiniteStream(fc.constantFrom('keep', 'keep', 'keep', 'other', 'other', 'null')),
+    )
+    .chain(([below, fates]) => {
+      const set = schemaLeaves().filter(({ path }) => isSet(below, path));
+      const changes = set.map(({ path, node }): fc.Arbitrary<readonly [readonly string[], Json] | undefined> => {
+        const fate = fates.next().value;
+        if (fate === 'keep') return fc.constant(undefined);
+        return (fate === 'null' ? fc.constant(null) : valueOf(node)).map((value) => [path, value] as const);
+      });
+      return fc.tuple(...changes).map((made) => {
+        const above: Record<string, Json> = {};
+        for (const change of made) if (change !== undefined) put(above, ...change);
+        return [below, above] as const;
+      });
+    });
+}
+
+function isSet(document: Json | undefined, [first = '', ...rest]: readonly string[]): boolean {
+  if (!isObject(document) || document[first] === undefined) return false;
+  return rest.length === 0 || isSet(document[first], rest);
+}
+
 /** A values document of any schema with some leaves set, most of them beside those of a basis. */
 export function documentsOf(tree: SchemaNode, over: JsonObject = {}): fc.Arbitrary<JsonObject> {
   const leaves = schemaLeaves(tree);
@@ -116,13 +148,15 @@ export function documentsOf(tree: SchemaNode, over: JsonObject = {}): fc.Arbitra
     { weight: 4, arbitrary: fc.subarray(leaves, { maxLength: Math.min(10, leaves.length) }) },
     { weight: 1, arbitrary: fc.subarray(leaves, { maxLength: Math.min(40, leaves.length) }) },
   );
-  return fc.tuple(some, fc.constantFrom(true, true, true, true, false)).chain(([chosen, credentials]) =>
-    fc.tuple(...chosen.map(({ node }) => fc.option(valueOf(node), { freq: 12, nil: null }))).map((values) => {
-      const document = structuredClone(credentials ? over : {}) as Record<string, Json>;
-      chosen.forEach(({ path }, index) => put(document, path, values[index] ?? null));
-      return document;
-    }),
-  );
+  return fc
+    .tuple(some, fc.constantFrom(true, true, true, true, true, true, true, false))
+    .chain(([chosen, credentials]) =>
+      fc.tuple(...chosen.map(({ node }) => fc.option(valueOf(node), { freq: 30, nil: null }))).map((values) => {
+        const document = structuredClone(credentials ? over : {}) as Record<string, Json>;
+        chosen.forEach(({ path }, index) => put(document, path, values[index] ?? null));
+        return document;
+      }),
+    );
 }
 
 /** What makes most documents valid, so that they are rendered and not refused. */
@@ -131,7 +165,8 @@ export const basis: JsonObject = {
   'oauth2-proxy': { config: { configFile: 'email_domains = [ "example.edu" ]' } },
 };
 
-function put(document: Record<string, Json>, path: readonly string[], value: Json): void {
+/** Sets the value at a path, in maps that are made on the way. */
+export function put(document: Record<string, Json>, path: readonly string[], value: Json): void {
   const [first = '', ...rest] = path;
   if (rest.length === 0) document[first] = value;
   else put((document[first] ??= {}) as Record<string, Json>, rest, value);
@@ -146,21 +181,28 @@ export function valueOf(node: SchemaNode & { required?: readonly string[] }): fc
     case 'boolean':
       return fc.boolean();
     case 'integer':
-      return fc.oneof(
-        fc.integer({ min: node.minimum ?? 0, max: Math.min(node.maximum ?? 100_000, 100_000) }),
-        fc.constantFrom(1, 2, 3),
-      );
+      return wholeNumber(node);
     case 'number':
       return fc.constantFrom(0, 1, 2.5, 1_000_000);
     case 'string':
       return textOf(node);
     case 'array':
-      return fc.array(valueOf(node.items ?? {}), { maxLength: 3 });
+      return fc.array(fc.option(valueOf(node.items ?? {}), { freq: 40, nil: null }), { maxLength: 3 });
     case 'object':
       return objectOf(node);
     default:
       return anything;
   }
+}
+
+/** Mostly small; sometimes at the bounds, beyond a million, or just what is not allowed. */
+function wholeNumber({ minimum = 0, maximum = 2_147_483_647 }: SchemaNode): fc.Arbitrary<Json> {
+  return fc.oneof(
+    { weight: 40, arbitrary: fc.integer({ min: minimum, max: Math.min(maximum, 9) }) },
+    { weight: 12, arbitrary: fc.integer({ min: minimum, max: maximum }) },
+    { weight: 6, arbitrary: fc.constantFrom(minimum, maximum) },
+    { weight: 1, arbitrary: fc.constantFrom(minimum - 1, maximum + 1, 1.5) },
+  );
 }
 
 function textOf({ pattern, minLength = 0, examples }: SchemaNode): fc.Arbitrary<Json> {
@@ -181,21 +223,3 @@ function objectOf(node: SchemaNode & { required?: readonly string[] }): fc.Arbit
   const keys = pattern === undefined ? key : fc.stringMatching(new RegExp(pattern));
   return fc.tuple(record, fc.dictionary(keys, value, { maxKeys: 3 })).map(([a, b]) => ({ ...b, ...a }));
 }
-
-/** Values files whose scalars YAML 1.1 reads in its own way. */
-export const rawScalars: readonly string[] = [
-  'ingress: { tls: { enabled: no } }',
-  'frontend: { image: { tag: 007 } }',
-  'frontend: { image: { tag: 1_000 } }',
-  'api: { replicas: 0x3 }',
-  'api: { replicas: 1e1 }',
-  'frontend: { nodeSelector: { a: yes } }',
-  'frontend: { podAnnotations: { a: 12:30:45 } }',
-  'ingress: { port: 0777 }',
-  'api: null\nfrontend: ~\n',
-  'nope: 1\n',
-  'global: { nope: 1, domain: null }\n',
-].map(
-  (text) =>
-    `${text}\n${text.includes('api') ? '' : 'api: { database: { existingSecret: db } }\n'}oauth2-proxy: { config: { configFile: 'email_domains = [ "x.org" ]' } }\n`,
-);
