@@ -5,6 +5,8 @@ import type { ControlPlane } from '../harness/control-plane.js';
 /** One request. */
 export interface AuditedRequest {
   readonly verb: string;
+  /** Empty for the core group. */
+  readonly group: string;
   /** Plural, with the subresource. */
   readonly resource: string;
   readonly namespace: string;
@@ -23,6 +25,7 @@ interface Entry {
   readonly verb: string;
   readonly requestURI: string;
   readonly objectRef?: {
+    readonly apiGroup?: string;
     readonly resource?: string;
     readonly subresource?: string;
     readonly namespace?: string;
@@ -53,10 +56,19 @@ export function writesOf(cluster: ControlPlane, user: string): AuditedRequest[] 
   );
 }
 
+/**
+ * Whether a request was denied for want of a permission: by the authorizer, or by admission that asks it. A quota's 403, or
+ * that of a policy, is something else.
+ */
+export function isDenied({ allowed, code, message }: Pick<AuditedRequest, 'allowed' | 'code' | 'message'>): boolean {
+  return !allowed || (code === 403 && /cannot \S+ resource|cannot set blockOwnerDeletion/.test(message));
+}
+
 function requestOf({ verb, requestURI, objectRef = {}, responseStatus = {}, ...rest }: Entry): AuditedRequest {
-  const { resource = '', subresource, namespace = '', name = '' } = objectRef;
+  const { apiGroup = '', resource = '', subresource, namespace = '', name = '' } = objectRef;
   return {
     verb,
+    group: apiGroup,
     resource: subresource === undefined ? resource : `${resource}/${subresource}`,
     namespace,
     name,

@@ -17,6 +17,11 @@ export interface InstallationOptions {
   readonly values?: JsonObject;
   /** Namespaces of sessions beside `<name>`. @default - none */
   readonly moreNamespaces?: readonly string[];
+  /**
+   * Whether the operator serves every namespace there is, those of other files too: only on a control plane of its own.
+   * @default false
+   */
+  readonly everywhere?: boolean;
 }
 
 /** An installed operator that does not run yet. */
@@ -67,7 +72,12 @@ export async function install(cluster: ControlPlane, options: InstallationOption
   };
 }
 
-function rendered({ name, values = {} }: InstallationOptions, namespaces: readonly string[], system: string) {
+function rendered(
+  { name, values = {}, everywhere = false }: InstallationOptions,
+  known: readonly string[],
+  system: string,
+) {
+  const namespaces = everywhere ? [] : known;
   const sessions = { ...(values['sessions'] as JsonObject | undefined), namespaces };
   const global = {
     domain: 'workshops.example.org',

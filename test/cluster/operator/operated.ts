@@ -1,8 +1,9 @@
 // A describe with an operator of its own: installed and started before the tests, stopped and judged after them.
 import { afterAll, beforeAll, expect } from 'vitest';
+import type { ControlPlane } from '../harness/control-plane.js';
 import { connectControlPlane, describeCluster, eventually } from '../harness/control-plane.js';
 import type { AuditedRequest } from './audit.js';
-import { requestsOf, writesOf } from './audit.js';
+import { isDenied, requestsOf, writesOf } from './audit.js';
 import type { Installation, InstallationOptions } from './installation.js';
 import { install } from './installation.js';
 import { OperatorProcess } from './operator-process.js';
@@ -19,7 +20,7 @@ export class Operated {
   #installation: Installation | undefined;
   #operator: OperatorProcess | undefined;
   readonly #all: OperatorProcess[] = [];
-  readonly #unreadable = new Set<string>();
+  readonly #deniableSince = new Map<string, number>();
 
   /** The namespace of sessions. */
   get sessions(): Namespace {
@@ -37,8 +38,9 @@ export class Operated {
     return this.#operator;
   }
 
-  async install(options: OperatedOptions): Promise<void> {
-    this.#installation = await install(connectControlPlane(), options);
+  /** Installs on the run's control plane, unless the tests have one of their own. */
+  async install(options: OperatedOptions, cluster: ControlPlane = connectControlPlane()): Promise<void> {
+    this.#installation = await install(cluster, options);
     if (options.started !== false) await this.start();
   }
 
@@ -81,24 +83,24 @@ export class Operated {
 
   /** From now on requests in this namespace may be denied: the role in it is gone. */
   expectDenials(namespace: string): void {
-    this.#unreadable.add(namespace);
+    this.#deniableSince.set(namespace, Date.now());
+  }
+
+  /** What was denied although nothing had been taken away. */
+  denied(): AuditedRequest[] {
+    const mayBe = ({ namespace, receivedAt }: AuditedRequest) =>
+      receivedAt >= (this.#deniableSince.get(namespace) ?? Infinity);
+    return this.requests().filter((request) => isDenied(request) && !mayBe(request));
   }
 
   /** Ends everything. What the API server denied, and what the operator itself takes for a bug, fails the tests. */
   async end(): Promise<void> {
     for (const operator of this.#all) await operator.end('SIGKILL');
-    const denied = this.requests().filter(
-      ({ allowed, code, message, namespace }) =>
-        (!allowed || isDenial(code, message)) && !this.#unreadable.has(namespace),
-    );
+    const denied = this.denied();
     const bugs = this.#all.flatMap((operator) => operator.log().filter(({ level }) => level === 'error'));
     await this.installation.remove();
     expect({ denied, bugs }).toEqual({ denied: [], bugs: [] });
   }
-}
-
-function isDenial(code: number, message: string): boolean {
-  return code === 403 && /cannot \S+ resource|cannot set blockOwnerDeletion/.test(message);
 }
 
 /** A `describe` with an operator under test. */
