@@ -11,7 +11,7 @@ import { startReflector } from '../kube/reflector.js';
 import type { SessionSettings } from '../model/sessions/index.js';
 import { workshopSchema } from '../model/workshop/index.js';
 import { cacheChild, type CachedChild } from './cached-child.js';
-import { childKindsUnder, podKind, workshopKind } from './child-kinds.js';
+import { childKindsUnder, childNames, podKind, volumeClaimKind, workshopKind } from './child-kinds.js';
 import { podStateOf } from './child-state.js';
 import type { ObservedWorkshop, PodState } from './observed.js';
 import { readWorkshop } from './read-workshop.js';
@@ -30,6 +30,8 @@ export interface SessionCachesProps {
   readonly metrics?: ReflectorMetrics;
   /** A Workshop may have to be looked at. */
   readonly wake: (key: string) => void;
+  /** What is to be written down about a volume claim may have changed. */
+  readonly claimChanged: (key: string) => void;
   /** Which namespaces we may not read has changed. */
   readonly refused: (namespaces: readonly string[]) => void;
   /** Which kinds are no longer followed, and why, has changed. */
@@ -62,6 +64,8 @@ export class SessionCaches {
   readonly #controlled = new TermIndex();
   /** Pods by the session that their labels name. */
   readonly #ofSession = new TermIndex();
+  /** Deployments by the claim that their pods mount. */
+  readonly #mounting = new TermIndex();
   /** Whose write is being remembered. */
   #writer: string | undefined;
 
@@ -73,8 +77,8 @@ export class SessionCaches {
     const schema = workshopSchema(props.settings.workshopDefaults);
     this.#workshops = this.#reflect(workshopKind, {
       project: (object) => readWorkshop(object, schema),
-      changed: (key, current) => {
-        this.#workshopChanged(key, current);
+      changed: (key, current, previous) => {
+        this.#workshopChanged(key, current, previous);
       },
     });
     this.#children = new Map(childKindsUnder(props.settings).map((kind) => [kind.kind, this.#reflectChildren(kind)]));
@@ -123,6 +127,11 @@ export class SessionCaches {
   /** Every volume claim of ours, sessions' and kept ones. */
   volumeClaims(): Iterable<CachedChild> {
     return this.#children.get('PersistentVolumeClaim')?.values() ?? [];
+  }
+
+  /** Whether a Workshop asks for a claim, or the pod of a Deployment mounts it. */
+  isClaimUsed(key: ObjectKey): boolean {
+    return [...this.index.rendering(key), ...this.#mounting.keys(keyText(key))].length > 0;
   }
 
   /** The pods that a selector finds among those of a session. */
@@ -176,6 +185,7 @@ export class SessionCaches {
       project: (object) => cacheChild(kind, object),
       changed: (key, current, previous) => {
         this.#controlled.set(`${kind.kind}/${keyText(key)}`, current?.controller ? [current.controller.uid] : []);
+        this.#volumeChanged(kind, key, [previous, current]);
         // The watch will bring nothing newer than this answer, so what others changed before it is told now or never.
         if (current && previous && !hasSameFacts(current, previous)) this.#writer = undefined;
         this.#wakeOwners(key, current ?? previous);
@@ -201,11 +211,29 @@ export class SessionCaches {
 
   #wakeAll(scope: string): void {
     for (const key of this.keys()) if (scope === everywhere || key.startsWith(`${scope}/`)) this.#wake(key);
+    for (const { namespace, facts } of this.volumeClaims()) {
+      if (scope === everywhere || namespace === scope)
+        this.#props.claimChanged(keyText({ namespace, name: facts.name }));
+    }
   }
 
-  #workshopChanged(key: ObjectKey, current: ObservedWorkshop | undefined): void {
+  #workshopChanged(key: ObjectKey, current?: ObservedWorkshop, previous?: ObservedWorkshop): void {
     const rivals = this.index.set(key, current);
     for (const each of [keyText(key), ...rivals]) this.#wake(each);
+    for (const name of new Set([...claimNames(previous), ...claimNames(current)])) {
+      this.#props.claimChanged(keyText({ ...key, name }));
+    }
+  }
+
+  /** A claim is another one, or is mounted elsewhere. */
+  #volumeChanged(kind: ResourceKind, key: ObjectKey, versions: readonly (CachedChild | undefined)[]): void {
+    const { claimChanged } = this.#props;
+    if (kind === volumeClaimKind) claimChanged(keyText(key));
+    const [before, now] = versions.map((child) => child?.facts.deployment?.mountedClaim);
+    if (before === now) return;
+    const keyOfClaim = (name: string): string => keyText({ ...key, name });
+    this.#mounting.set(keyText(key), now === undefined ? [] : [keyOfClaim(now)]);
+    for (const name of [before, now]) if (name !== undefined) claimChanged(keyOfClaim(name));
   }
 
   #wakeOwners(key: ObjectKey, child: CachedChild | undefined): void {
@@ -214,6 +242,11 @@ export class SessionCaches {
     if (controller?.kind === workshopKind.kind) owners.add(keyText({ ...key, name: controller.name }));
     for (const owner of owners) this.#wake(owner);
   }
+}
+
+function claimNames(workshop: ObservedWorkshop | undefined): string[] {
+  if (workshop === undefined || !('workshop' in workshop.parsed)) return [];
+  return childNames(workshop.parsed.workshop).flatMap(([kind, name]) => (kind === volumeClaimKind ? [name] : []));
 }
 
 function hasSameFacts(a: CachedChild, b: CachedChild): boolean {

@@ -27,6 +27,7 @@ import { SessionReconciler } from './reconciler.js';
 import { SessionMemories } from './session-memory.js';
 import { measureSessions } from './session-metrics.js';
 import { sessionViews } from './session-views.js';
+import { WorkspaceRecords, type WorkspaceRecordsProps } from './workspace-records.js';
 import { Workspaces } from './workspaces.js';
 
 /** How the operator is run. */
@@ -83,7 +84,11 @@ function assemble({ sessions: settings, http }: OperatorSettings, access: Cluste
   const identity = podName === undefined ? processIdentity() : processIdentity(podName);
   const lease = leaseOf(settings, access);
   const election = new LeaderElection({ client, lease, identity, times, clock, log });
-  const caches = new SessionCaches({ client, settings, clock, log, metrics, ...tellers(() => controller) });
+  const claimChanged = (key: string): void => {
+    workspaceController.queue.add(key);
+  };
+  const watching = { client, settings, clock, log, metrics };
+  const caches = new SessionCaches({ ...watching, claimChanged, ...tellers(() => controller) });
   const serverClock = new ClockWatch({ serverTime: client.serverTime, clock, ...tellers(() => controller) });
   const memories = new SessionMemories();
   const workspaces = new Workspaces({ caches, idleDays: settings.workspaceIdleTtlDays, now: () => serverClock.now() });
@@ -102,16 +107,18 @@ function assemble({ sessions: settings, http }: OperatorSettings, access: Cluste
     missing,
     decided: measureSessions({ metrics, memories, clock: serverClock, workspaces }),
   });
+  const { degradedAfter } = settings;
   const controller: Controller = new Controller({
     name: 'workshops',
     reconciler,
     keys: () => caches.keys(),
     objects: () => sessionViews(caches, memories),
     workers: settings.workers,
-    degradedAfter: settings.degradedAfter,
-    clock,
-    log,
-    metrics,
+    ...{ degradedAfter, clock, log, metrics },
+  });
+  const workspaceController: Controller = new Controller({
+    ...recordedWorkspaces(workspaces, { client, caches, clock: serverClock }),
+    ...{ degradedAfter, clock, log, metrics },
   });
   const permissions = new PermissionCheck({
     needed: neededPermissions(settings, lease),
@@ -123,7 +130,7 @@ function assemble({ sessions: settings, http }: OperatorSettings, access: Cluste
   permissions.start();
   const close = [async () => permissions.stop(), async () => serverClock.stop(), () => client.close()];
   return new Manager({
-    controllers: [controller],
+    controllers: [controller, workspaceController],
     caches: caches.served.list(),
     election,
     lost: () => {
@@ -138,6 +145,17 @@ function assemble({ sessions: settings, http }: OperatorSettings, access: Cluste
     clock,
     log,
   });
+}
+
+/** Little is written of workspaces, so one worker will do. */
+function recordedWorkspaces(workspaces: Workspaces, props: WorkspaceRecordsProps) {
+  return {
+    name: 'workspaces',
+    reconciler: new WorkspaceRecords(props),
+    keys: () => workspaces.keys(),
+    objects: () => workspaces.views(),
+    workers: 1,
+  };
 }
 
 /** Replicas elect their leader where they run. */
