@@ -3,6 +3,7 @@
 import { ApiError, isInvalid, refusalOf } from '../../kube/errors.js';
 import { keyOf, type KubeObject } from '../../kube/object.js';
 import type { Manifest } from '../../manifest/manifest.js';
+import { asAppliedBy } from '../../review/applied-manifest.js';
 import { defaultManager, findOwner, mostFrequent } from '../../review/field-owner.js';
 import type { Answer, Trial } from '../../review/trial.js';
 import { findRemoval } from '../../review/unrendered-fields.js';
@@ -20,8 +21,9 @@ export async function tryAll(
   const lives = await allOf(subjects, ({ manifest, kind }) => findLive(client, manifest, kind));
   const owners = lives.map((live) => live && findOwner(live));
   const usual = usualOf(owners);
-  return allOf(subjects, async ({ manifest, kind }, index) => {
+  return allOf(subjects, async ({ manifest: rendered, kind }, index) => {
     const [live, manager = usual] = [lives[index], owners[index]];
+    const manifest = asAppliedBy(manager, rendered);
     const answer = await answerFor(client, { manifest, manager, kind, live });
     return { manifest, manager, answer, ...(live === undefined ? {} : { live }) };
   });

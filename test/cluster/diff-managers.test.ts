@@ -1,0 +1,113 @@
+// What `orchestra diff` says about single objects on a real API server: as whoever applies them, where there is nothing to
+// try them on, where they are refused; and never a secret.
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import type { Manifest } from '../../src/manifest/manifest.js';
+import { differenceOf, DiffWorkspace } from './diff-workspace.js';
+import { connectControlPlane, describeCluster } from './harness/control-plane.js';
+
+const pod = (env: Readonly<Record<string, string>>) => ({
+  containers: [
+    { name: 'a', image: 'example.org/a:1', env: Object.entries(env).map(([name, value]) => ({ name, value })) },
+  ],
+});
+
+function deployment(namespace: string, labels: Readonly<Record<string, string>>, env = {}): Manifest {
+  const selector = { matchLabels: { app: 'a' } };
+  const template = { metadata: { labels: { app: 'a' } }, spec: pod({ KEPT: 'x', ...env }) };
+  const metadata = { name: 'a', namespace, labels };
+  return { apiVersion: 'apps/v1', kind: 'Deployment', metadata, spec: { replicas: 1, selector, template } };
+}
+
+function job(namespace: string, password: string): Manifest {
+  const template = { spec: { ...pod({ DB_PASSWORD: password }), restartPolicy: 'Never' } };
+  return { apiVersion: 'batch/v1', kind: 'Job', metadata: { name: 'a', namespace }, spec: { template } };
+}
+
+function secret(namespace: string, text: string): Manifest {
+  return { apiVersion: 'v1', kind: 'Secret', metadata: { name: 'a', namespace }, stringData: { a: text } };
+}
+
+describeCluster('an object on a cluster, compared with what is rendered', () => {
+  let work: DiffWorkspace;
+  beforeAll(() => {
+    work = new DiffWorkspace(connectControlPlane());
+  });
+  afterAll(() => work.remove());
+
+  const was = (namespace: string) => deployment(namespace, { kept: 'x', gone: 'x' }, { GONE: 'x' });
+  const is = (namespace: string) => deployment(namespace, { kept: 'x' });
+
+  /** How people apply; each as the manager that is printed. */
+  const ways: Readonly<Record<string, [manager: string, apply: (manifest: Manifest, name: string) => Promise<void>]>> =
+    {
+      'kubectl on the server': ['kubectl', (manifest) => work.apply([manifest])],
+      'kubectl on the client': [
+        'kubectl',
+        async (manifest) => void (await work.kubectl(['apply', '-f', '-'], JSON.stringify(manifest))),
+      ],
+      'Argo CD on the server': ['argocd-controller', (manifest) => work.apply([manifest], 'argocd-controller')],
+      helm: [
+        'helm',
+        async (manifest, namespace) => {
+          const chart = join(work.folder, namespace);
+          mkdirSync(join(chart, 'templates'), { recursive: true });
+          writeFileSync(join(chart, 'Chart.yaml'), 'apiVersion: v2\nname: small\nversion: 1.0.0\n');
+          writeFileSync(join(chart, 'templates', 'a.yaml'), JSON.stringify(manifest));
+          const { code, stderr } = await work.cluster.helm(['install', 'small', chart, '-n', namespace]);
+          expect(code, stderr).toBe(0);
+        },
+      ],
+    };
+
+  test.each(Object.entries(ways))(
+    'applied by %s: what is no longer rendered is removed, defaults and what others have set are not',
+    async (way, [manager, apply]) => {
+      const namespace = await work.namespace(`diff-by-${String(Object.keys(ways).indexOf(way))}`);
+      await apply(was(namespace), namespace);
+      await work.kubectl(['label', 'deployment', 'a', 'others=x', '-n', namespace]);
+      const same = await work.compareWith([was(namespace)]);
+      expect([same.code, differenceOf(same, 'Deployment', 'a').manager]).toEqual([0, manager]);
+      const { state, changes } = differenceOf(await work.compareWith([is(namespace)]), 'Deployment', 'a');
+      expect(state).toBe('changed');
+      expect(changes.map(({ path, change }) => `${change} ${path}`).sort()).toEqual([
+        'removed metadata.labels.gone',
+        'removed spec.template.spec.containers[name=a].env[name=GONE]',
+      ]);
+    },
+  );
+
+  test('in a namespace that does not exist, or of a kind that is not served, is added and checked offline', async () => {
+    const thing: Manifest = {
+      apiVersion: 'things.example.org/v1',
+      kind: 'Thing',
+      metadata: { name: 'a', namespace: 'x' },
+    };
+    const compared = await work.compareWith([is('diff-nowhere'), thing]);
+    expect([compared.code, compared.summary]).toMatchObject([1, { added: 2 }]);
+    const [nowhere, unknown] = [differenceOf(compared, 'Deployment', 'a'), differenceOf(compared, 'Thing', 'a')];
+    expect(nowhere).toMatchObject({
+      checked: 'offline',
+      notes: [expect.stringMatching(/^its namespace does not exist/)],
+    });
+    expect(unknown).toMatchObject({ checked: 'offline', notes: [expect.stringMatching(/^its kind is not served/)] });
+  });
+
+  describe('with secrets', () => {
+    let namespace: string;
+    beforeAll(async () => {
+      namespace = await work.namespace('diff-secrets');
+      await work.apply([job(namespace, 'hidden1'), secret(namespace, 'hidden1')]);
+    });
+
+    test.each(['text', 'json'])('shows none, not even those that a refusal quotes, in %s', async (format) => {
+      const rendered = [job(namespace, 'hidden2'), secret(namespace, 'hidden2')];
+      const { code, out, said } = await work.diff(...work.to(rendered), '--output', format);
+      expect(code).toBe(1);
+      expect(out).toContain('spec.template: Invalid value: field is immutable');
+      expect(out).toContain('***');
+      expect(out + said).not.toMatch(/hidden|aGlkZGVu/);
+    });
+  });
+});
