@@ -10,6 +10,7 @@ import type { Json, JsonObject } from '../../src/model/json.js';
 import { ours } from '../helm/chart-outcomes.js';
 import type { ControlPlane } from './harness/control-plane.js';
 import { connectControlPlane, describeCluster } from './harness/control-plane.js';
+import { settledVersions } from './harness/release.js';
 
 const CHART = join(import.meta.dirname, '..', '..', 'helm', 'orchestra');
 const DEFINITION = join(import.meta.dirname, '..', '..', 'helm', 'orchestra-crds');
@@ -72,20 +73,6 @@ describeCluster('helm/orchestra', () => {
     return ['-n', namespace, '--set=crds.install=false', '--timeout=90s'];
   }
 
-  async function versions(namespace: string): Promise<Record<string, string>> {
-    const kinds =
-      'deployments,services,configmaps,secrets,serviceaccounts,ingresses,middlewares.traefik.io,roles,rolebindings';
-    const { items } = JSON.parse(
-      await kubectl('get', kinds, '-n', namespace, '-l', 'app.kubernetes.io/managed-by=Helm', '-o', 'json'),
-    ) as { items: Found[] };
-    return Object.fromEntries(
-      items.map(({ kind, metadata }) => [
-        `${kind} ${metadata.name}`,
-        metadata.generation === undefined ? metadata.resourceVersion : String(metadata.generation),
-      ]),
-    );
-  }
-
   test(
     'is installed, upgraded, rolled back and uninstalled by the commands of the page',
     { timeout: 240_000 },
@@ -130,9 +117,9 @@ describeCluster('helm/orchestra', () => {
       const expected = ours({ release: 'orchestra', namespace, files: [pageFile], set: flags });
       expect('objects' in expected ? differenceOf(expected.objects, objects) : expected).toBeUndefined();
 
-      const before = await versions(namespace);
+      const before = await settledVersions(cluster, 'orchestra', namespace);
       await helm('upgrade', 'orchestra', CHART, ...options(namespace), ...values);
-      expect(await versions(namespace)).toEqual(before);
+      expect(await settledVersions(cluster, 'orchestra', namespace)).toEqual(before);
 
       await helm(
         'upgrade',
@@ -218,8 +205,3 @@ describeCluster('helm/orchestra', () => {
     return path;
   }
 });
-
-interface Found {
-  readonly kind: string;
-  readonly metadata: { readonly name: string; readonly resourceVersion: string; readonly generation?: number };
-}
