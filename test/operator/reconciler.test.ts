@@ -183,7 +183,7 @@ describe('a pass', () => {
     failures.set('patch status', rbac);
     await begin();
     await expect(pass()).rejects.toMatchObject({ name: 'RetryLater', reason: 'Refused' });
-    expect(told.join()).toContain('may not patch workshops/status.orchestra.io in namespace n');
+    expect(told.join()).toContain('may not patch workshops.orchestra.io/status in namespace n');
   });
 
   test('tells of an expiry once the Workshop is deleted, and not when that was refused', async () => {
