@@ -61,6 +61,10 @@ demo: build ## See sessions live: a control plane, the operator, three Workshops
 e2e: build ## What kwok cannot prove, on your cluster: make e2e KUBECONFIG=path [CONTEXT=name].
 	@node_modules/.bin/node e2e/main.mjs
 
+.PHONY: faults
+faults: install ## Every fault at every point of every scenario. ARGS="create kill-after *" chooses.
+	@ORCHESTRA_FAULTS="$(ARGS)" npx --no-install vitest run --project faults
+
 .PHONY: bench
 bench: build ## Measure: syntheses, renderings, the operator. ARGS="operator large" chooses, and adds 1000 Workshops.
 	@npm run --silent bench -- $(ARGS)

@@ -14,6 +14,8 @@ const real = [
 
 const traefik = ['test/traefik/**/*.test.ts'];
 
+const everyFault = ['test/faults/every-fault.test.ts'];
+
 const mutants = ['test/helm/chart-mutants.test.ts'];
 
 /** What starts a control plane for all of its files. */
@@ -38,12 +40,21 @@ export default defineConfig({
       {
         resolve: { alias: sources },
         // Properties run hundreds of cases: a busy machine is no failure.
-        test: { name: 'unit', include: ['test/**/*.test.ts'], exclude: [...real, ...traefik], testTimeout: 30_000 },
+        test: {
+          name: 'unit',
+          include: ['test/**/*.test.ts'],
+          exclude: [...real, ...traefik, ...everyFault],
+          testTimeout: 30_000,
+        },
       },
       {
         resolve: { alias: sources },
         // Every mutant is rendered many times: ORCHESTRA_MUTANTS=<how many> asks for it.
         test: { name: 'real', include: real, exclude: process.env.ORCHESTRA_MUTANTS ? [] : mutants, ...onControlPlane },
+      },
+      {
+        resolve: { alias: sources },
+        test: { name: 'faults', include: everyFault, ...onControlPlane },
       },
       {
         resolve: { alias: sources },

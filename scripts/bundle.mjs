@@ -22,8 +22,9 @@ export const runtimeEnvironment = {
 /**
  * Writes the bundle into a folder, which is emptied before.
  * @param {string} folder
+ * @param {import('esbuild').Plugin[]} [plugins] what else is done to the sources
  */
-export async function bundle(folder) {
+export async function bundle(folder, plugins = []) {
   rmSync(folder, { recursive: true, force: true });
   await build({
     absWorkingDir: root,
@@ -42,6 +43,7 @@ export async function bundle(folder) {
       js: "import{createRequire as orchestraRequire}from'node:module';const require=orchestraRequire(import.meta.url);",
     },
     logLevel: 'warning',
+    plugins,
   });
 }
 

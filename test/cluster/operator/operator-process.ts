@@ -63,7 +63,9 @@ export class OperatorProcess {
     };
     child.stdout?.setEncoding('utf8').on('data', read);
     child.stderr?.setEncoding('utf8').on('data', read);
-    process.once('exit', () => child.kill('SIGKILL'));
+    const kill = (): unknown => child.kill('SIGKILL');
+    process.once('exit', kill);
+    child.once('exit', () => process.off('exit', kill));
   }
 
   /** Starts one and waits until its caches are filled. */

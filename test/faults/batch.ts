@@ -1,0 +1,149 @@
+// Runs that are made in one lane, and judged together: beside each other where their faults allow it, and with one look
+// at the end whether the operator has come to rest.
+import { setTimeout as sleep } from 'node:timers/promises';
+import { within } from '../cluster/operator/within.js';
+import type { Lane } from './lane.js';
+import { faultsFound } from './oracle.js';
+import { nameOf } from './fault-point.js';
+import { Run, type Trial } from './run.js';
+import type { Step } from './scenarios.js';
+
+/** How a trial went. */
+export interface Verdict {
+  readonly run: Run;
+  /** Empty when it survived. */
+  readonly problems: readonly string[];
+}
+
+/** How runs without faults end, by scenario. */
+export type References = ReadonlyMap<string, readonly string[]>;
+
+/** How many runs are under way in one lane. */
+const together = 12;
+
+const quietMs = 1500;
+
+let started = 0;
+
+/** Makes the runs of these trials, and judges them; each is shown to `ended` while its objects are there. */
+export async function playBatch(
+  lane: Lane,
+  trials: readonly Trial[],
+  references: References,
+  ended: (run: Run) => void = () => undefined,
+): Promise<Verdict[]> {
+  const runs = trials.map((trial) => new Run(trial, lane, `r${String((started += 1)).padStart(5, '0')}`));
+  const failures = new Map<Run, string>();
+  const failed = (run: Run) => (error: unknown) => void failures.set(run, String(error));
+  dispatch(lane, runs);
+  try {
+    const restless = await playAndRest(lane, runs, failed);
+    for (const run of runs) ended(run);
+    const bugs = lane.bugs().map((bug) => `the operator calls it a bug: ${bug}`);
+    const problemsOf = (run: Run): string[] => {
+      const failure = failures.get(run);
+      if (failure !== undefined) return [failure, ...bugs];
+      const late = restless.filter((write) => write.includes(run.name));
+      return [...faultsFound(run, references.get(run.trial.scenario.name)), ...late, ...bugs];
+    };
+    return runs.map((run) => ({ run, problems: problemsOf(run) }));
+  } finally {
+    await lane.clear();
+  }
+}
+
+/** Returns what was written once all was done; what goes wrong with the operator itself, every run has failed for. */
+async function playAndRest(lane: Lane, runs: readonly Run[], failed: Failed): Promise<string[]> {
+  try {
+    await lane.runs();
+    await play(lane, runs, failed);
+    await lane.changed();
+    return await comesToRest(lane);
+  } catch (error) {
+    for (const run of runs) failed(run)(error);
+    await lane.reset();
+    return [];
+  }
+}
+
+/** Tells each run of what is its own. */
+function dispatch(lane: Lane, runs: readonly Run[]): void {
+  const ownerOf = (name: string): Run | undefined => runs.find((run) => name.includes(run.name));
+  lane.proxy.intercept = (passage, write) =>
+    write !== undefined && (ownerOf(write.name)?.strikes(passage, write) ?? false);
+  lane.proxy.tapWatch = ({ object: { metadata } }, { resource }) => {
+    const name = metadata.name ?? '';
+    const run = ownerOf(name);
+    if (run?.isStruckBy({ resource, name }) !== true) return 'pass';
+    const { onEvent = 'pass', afterEvent } = run.trial.strike?.fault ?? {};
+    afterEvent?.(lane, resource);
+    return onEvent;
+  };
+}
+
+type Failed = (run: Run) => (error: unknown) => void;
+
+async function play(lane: Lane, runs: readonly Run[], failed: Failed): Promise<void> {
+  const [first] = runs;
+  const steps = first?.trial.scenario.steps ?? [];
+  const isInStep = steps.some((step) => 'operator' in step);
+  if (isInStep) return playInStep(lane, steps, { runs, failed });
+  const isAlone = runs.some(({ trial }) => trial.strike?.fault.isAlone);
+  await eachOf(runs, isAlone ? 1 : together, (run) =>
+    playOne(run)
+      .then(() => lane.changed())
+      .catch(failed(run)),
+  );
+}
+
+async function playOne(run: Run): Promise<void> {
+  run.beganAt = await run.lane.version();
+  for (const step of run.trial.scenario.steps) if ('run' in step) await step.run(run);
+}
+
+/** What is done to the operator is done once, when all runs have come so far. */
+async function playInStep(
+  lane: Lane,
+  steps: readonly Step[],
+  { runs, failed }: { readonly runs: readonly Run[]; readonly failed: Failed },
+): Promise<void> {
+  let going = [...runs];
+  for (const run of runs) run.beganAt = await lane.version();
+  for (const step of steps) {
+    await lane.changed();
+    if ('operator' in step) await step.operator(lane);
+    else {
+      const giveUp = (run: Run) => (error: unknown) => {
+        going = going.filter((each) => each !== run);
+        failed(run)(error);
+      };
+      await eachOf(going, going.length, (run) => step.run(run).catch(giveUp(run)));
+    }
+  }
+}
+
+/**
+ * Waits until nothing is written any more, lets everything be listed three times, and returns what was written for that.
+ * Events tell of what has happened, each once and in their own time: they are not among it.
+ */
+async function comesToRest(lane: Lane): Promise<string[]> {
+  const { writes } = lane.proxy;
+  const isQuiet = () => Date.now() - (writes.at(-1)?.at ?? 0) > quietMs;
+  await within(90, 'nothing is written', async () => isQuiet());
+  const before = writes.length;
+  for (let round = 0; round < 3; round++) await lane.relist();
+  await sleep(quietMs / 3);
+  return writes
+    .slice(before)
+    .filter(({ resource }) => resource !== 'events')
+    .map((write) => `written though nothing had changed: ${write.verb} ${write.resource} ${nameOf(write)}`);
+}
+
+/** Does something with each item, a few at once. */
+export async function eachOf<T>(items: readonly T[], atOnce: number, work: (item: T) => Promise<void>): Promise<void> {
+  const queue = [...items];
+  const worker = async (): Promise<void> => {
+    for (let item = queue.shift(); item !== undefined; item = queue.shift()) await work(item);
+  };
+  await Promise.all(Array.from({ length: Math.min(atOnce, items.length) }, worker));
+}

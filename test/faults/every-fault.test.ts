@@ -1,0 +1,44 @@
+// Every fault at every point of every scenario, and every mutant: `make faults`. With ARGS, only the trials that it names,
+// separated by commas; `mutants` names all of those.
+import { expect, test } from 'vitest';
+import { connectControlPlane, describeCluster } from '../cluster/harness/control-plane.js';
+import { eachOf } from './batch.js';
+import { judgeMutant, type MutantVerdict, scoreOf } from './mutant-trials.js';
+import { mutants } from './mutants.js';
+import { failuresOf, playNamed } from './play-named.js';
+import { tableOf } from './table.js';
+
+const lines = (process.env['ORCHESTRA_FAULTS'] ?? '')
+  .split(',')
+  .map((line) => line.trim())
+  .filter((line) => line !== '');
+
+const trials = lines.filter((line) => line !== 'mutants');
+
+const hour = 3_600_000;
+
+describeCluster('every fault', () => {
+  test.runIf(lines.length === 0 || trials.length > 0)(
+    'changes nothing about how sessions end up',
+    { timeout: hour },
+    async () => {
+      const named = trials.length === 0 ? ['*'] : trials;
+      const verdicts = await playNamed({ cluster: connectControlPlane(), name: 'faults' }, named, 4);
+      process.stdout.write(`\n${tableOf(verdicts)}\n`);
+      expect(failuresOf(verdicts)).toEqual([]);
+    },
+  );
+
+  test.runIf(lines.length === 0 || lines.includes('mutants'))(
+    'and every wrong operator is found',
+    { timeout: hour },
+    async () => {
+      const verdicts: MutantVerdict[] = [];
+      await eachOf([...mutants.entries()], 4, async ([index, mutant]) => {
+        verdicts.push(await judgeMutant({ cluster: connectControlPlane(), name: `mutant-${String(index)}` }, mutant));
+      });
+      process.stdout.write(`\n${scoreOf(verdicts)}\n`);
+      expect(verdicts.filter(({ found }) => found === undefined).map(({ mutant }) => mutant.name)).toEqual([]);
+    },
+  );
+});

@@ -1,0 +1,198 @@
+// What can go wrong between an operator and an API server, each as something that is done at one point of one run.
+import type { FalseAnswer, Passage, RecordedWrite } from '../cluster/operator/fault-proxy.js';
+import type { LineFate } from '../cluster/operator/watch-lines.js';
+import type { FaultPoint } from './fault-point.js';
+import type { Lane } from './lane.js';
+import type { Run } from './run.js';
+
+/** Where a fault has struck. */
+export interface Struck {
+  readonly run: Run;
+  readonly lane: Lane;
+  readonly write: RecordedWrite;
+}
+
+/** One kind of fault. */
+export interface Fault {
+  readonly name: string;
+  /** True when it strikes the operator as a whole, so that no other run may be under way. @default false */
+  readonly isAlone?: boolean;
+  /** How much longer than usual everything may take then. @default 0 */
+  readonly delaySeconds?: number;
+  /** The points that it is tried at, of all that there are. @default - every write, or every event of a watch */
+  readonly at?: (points: readonly FaultPoint[]) => readonly FaultPoint[];
+  /** What is done to a write. @default - it strikes watches */
+  readonly onWrite?: (passage: Passage, struck: Struck) => void | Promise<void>;
+  /** What becomes of an event of a watch. @default - it strikes writes */
+  readonly onEvent?: LineFate;
+  /** What is done to the operator's requests from then on. @default - nothing */
+  readonly afterEvent?: (lane: Lane, resource: string) => void;
+}
+
+const isWrite = ({ verb }: FaultPoint): boolean => verb !== 'watch';
+
+/** The points at which a fault is tried. */
+export function pointsOf(
+  { onWrite, at = (points) => points }: Fault,
+  points: readonly FaultPoint[],
+): readonly FaultPoint[] {
+  return at(points.filter((point) => isWrite(point) === (onWrite !== undefined)));
+}
+
+const firstAndLast = (points: readonly FaultPoint[]): FaultPoint[] =>
+  [...new Set([points[0], points.at(-1)])].filter((point) => point !== undefined);
+
+/** The first event that each watch brings: how many follow depends on how the cluster's own controllers get on. */
+const firstOfWatches = (points: readonly FaultPoint[]): FaultPoint[] => {
+  const resources = new Set(points.map(({ resource }) => resource));
+  return [...resources].flatMap((wanted) => points.filter(({ resource }) => resource === wanted).slice(0, 1));
+};
+
+const judgedByVersion = (points: readonly FaultPoint[]): FaultPoint[] =>
+  points.filter(({ verb, resource, nth }) =>
+    verb === 'delete' ? resource === 'workshops' : resource === 'workshops/status' && nth > 1,
+  );
+
+function answering(name: string, answer: FalseAnswer): Fault {
+  return { name, onWrite: (passage) => passage.answer(answer) };
+}
+
+function watching(name: string, onEvent: LineFate, rest: Partial<Fault> = {}): Fault {
+  return { name, onEvent, at: firstOfWatches, ...rest };
+}
+
+const sleep = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
+
+const dayMs = 86_400_000;
+const outageSeconds = 30;
+
+/** Everything fails for a while, this request and the Lease included. */
+function failingFor(name: string, seconds: number, fail: (passage: Passage) => void): Fault {
+  return {
+    name,
+    isAlone: true,
+    delaySeconds: 2 * seconds,
+    at: firstAndLast,
+    onWrite: async (passage, { lane }) => {
+      const { intercept } = lane.proxy;
+      lane.proxy.intercept = (each) => {
+        fail(each);
+        return true;
+      };
+      lane.proxy.cutWatches();
+      fail(passage);
+      await sleep(seconds * 1000);
+      lane.proxy.intercept = intercept;
+    },
+  };
+}
+
+/** The process is killed after a write, and its successor first sees the cluster as it was before. */
+function stale(name: string, versionOf: (struck: Struck) => string): Fault {
+  return {
+    name,
+    isAlone: true,
+    delaySeconds: 10,
+    onWrite: async (passage, struck) => {
+      const version = versionOf(struck);
+      await passage.happen();
+      struck.lane.crash(version);
+    },
+  };
+}
+
+/** For a while the server's answers say another time. */
+function clockOff(name: string, ms: number): Fault {
+  return {
+    name,
+    isAlone: true,
+    // Clocks that were apart are believed a minute after they agree.
+    delaySeconds: 90,
+    at: firstAndLast,
+    onWrite: async (passage, { lane }) => {
+      lane.proxy.shiftClock(ms);
+      await passage.goOn();
+      await sleep(2000);
+      lane.proxy.shiftClock(0);
+    },
+  };
+}
+
+const conflict = { code: 409, reason: 'Conflict', message: 'the object has been modified' };
+const busy = { code: 429, reason: 'TooManyRequests', message: 'too many requests', retryAfterSeconds: 1 };
+const broken = { code: 500, reason: 'InternalError', message: 'etcdserver: leader changed' };
+const late = {
+  code: 504,
+  reason: 'Timeout',
+  message: 'the server was unable to return a response in the time allotted',
+};
+const unknown = { code: 401, reason: 'Unauthorized', message: 'Unauthorized' };
+
+/** All of them. */
+export const faults: readonly Fault[] = [
+  { name: 'kill-before', isAlone: true, onWrite: (_, { lane }) => lane.crash() },
+  {
+    name: 'kill-after',
+    isAlone: true,
+    onWrite: async (passage, { lane }) => {
+      await passage.happen();
+      lane.crash();
+    },
+  },
+  answering('409', conflict),
+  answering('429', busy),
+  answering('500', broken),
+  {
+    name: '504-but-done',
+    onWrite: async (passage) => {
+      await passage.happen();
+      passage.answer(late);
+    },
+  },
+  { name: 'reset', onWrite: (passage) => passage.breakOff() },
+  {
+    name: 'reset-but-done',
+    onWrite: async (passage) => {
+      await passage.happen();
+      passage.breakOff();
+    },
+  },
+  // The client waits for half a minute.
+  { name: 'silent-but-done', delaySeconds: 60, onWrite: (passage) => passage.happen() },
+  {
+    name: 'extended-meanwhile',
+    at: judgedByVersion,
+    onWrite: async (passage, { run }) => {
+      await run.extend(8000);
+      await passage.goOn();
+    },
+  },
+  watching('watch-closed', 'pass-then-close'),
+  watching('half-a-line', 'half'),
+  watching('event-lost', 'drop-then-close'),
+  watching('gone-event', 'gone'),
+  watching('gone-http', 'drop-then-close', { afterEvent: (lane, resource) => lane.forgetNext(resource) }),
+  watching('silence', 'mute', {
+    delaySeconds: 10,
+    isAlone: true,
+    afterEvent: (lane) => void sleep(5000).then(() => lane.proxy.cutWatches()),
+  }),
+  stale('stale-by-one', ({ run }) => run.latestVersion()),
+  stale('stale-from-start', ({ run }) => run.beganAt),
+  failingFor('outage', outageSeconds, (passage) => passage.breakOff()),
+  failingFor('token-expired', 3, (passage) => passage.answer(unknown)),
+  clockOff('clock-a-day-ahead', dayMs),
+  clockOff('clock-a-day-behind', -dayMs),
+  {
+    name: 'leader-stops',
+    isAlone: true,
+    onWrite: (passage, { lane }) => lane.handOver('SIGTERM', () => passage.goOn()),
+  },
+  {
+    name: 'leader-dies',
+    isAlone: true,
+    delaySeconds: 40,
+    at: firstAndLast,
+    onWrite: (_, { lane }) => lane.handOver('SIGKILL'),
+  },
+];

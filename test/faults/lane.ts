@@ -1,0 +1,240 @@
+// One operator with its proxy, its witness and a namespace of sessions. Several lanes work beside each other, since what
+// some faults do to one operator must not touch the runs of another.
+import type { ControlPlane } from '../cluster/harness/control-plane.js';
+import { type FalseAnswer, FaultProxy, type Passage } from '../cluster/operator/fault-proxy.js';
+import { install, type Installation } from '../cluster/operator/installation.js';
+import { OperatorProcess } from '../cluster/operator/operator-process.js';
+import { within } from '../cluster/operator/within.js';
+import { collections, Namespace } from '../cluster/operator/workshops.js';
+import { Witness } from './witness.js';
+
+/** What a lane is opened with. */
+export interface LaneOptions {
+  readonly cluster: ControlPlane;
+  /** Of its namespaces. */
+  readonly name: string;
+  /** The bundle to run. @default - that of the sources */
+  readonly program?: string;
+}
+
+/** What an operator does about what it believes, it does at once. */
+const longEnoughToAct = 1500;
+
+const expired: FalseAnswer = { code: 410, reason: 'Expired', message: 'too old resource version' };
+
+/** Only what fills a cache may be old: everything else is asked because caches may be. */
+function isWholeList({ request, url }: Passage): boolean {
+  return request?.verb === 'list' && /[?&]limit=/.test(url) && !/[?&]continue=/.test(url);
+}
+
+type Environment = Readonly<Record<string, string>>;
+
+/** A place where runs are made. */
+export class Lane {
+  readonly sessions: Namespace;
+  readonly proxy: FaultProxy;
+  readonly witness: Witness;
+  readonly #options: LaneOptions;
+  readonly #installation: Installation;
+  readonly #kubeconfig: string;
+  /** The last one is the one that leads, or will. */
+  #operators: OperatorProcess[] = [];
+  #environment: Environment = {};
+  /** What is being done to the operator. */
+  #change: Promise<void> = Promise.resolve();
+  readonly #ended = new WeakSet<OperatorProcess>();
+
+  private constructor(options: LaneOptions, parts: Pick<Lane, 'proxy' | 'witness'>, installation: Installation) {
+    this.#options = options;
+    this.#installation = installation;
+    this.#kubeconfig = `${installation.kubeconfig}.proxied`;
+    this.proxy = parts.proxy;
+    this.witness = parts.witness;
+    this.sessions = new Namespace(options.cluster, installation.namespace);
+  }
+
+  /** Installs everything; no operator runs yet. */
+  static async open(options: LaneOptions): Promise<Lane> {
+    const { cluster, name } = options;
+    const installation = await install(cluster, { name });
+    const { proxy } = await FaultProxy.start(installation.kubeconfig);
+    const witness = await Witness.open(cluster, installation.namespace);
+    return new Lane(options, { proxy, witness }, installation);
+  }
+
+  /** One operator runs, with these variables beside the installation's. */
+  async runs(environment: Environment = {}): Promise<void> {
+    await this.#change;
+    const isAsWanted = JSON.stringify(environment) === JSON.stringify(this.#environment);
+    if (this.#operators.length === 1 && isAsWanted && this.#operators.every((each) => !this.#ended.has(each))) return;
+    await this.stop();
+    await this.start(environment);
+  }
+
+  /** Starts an operator beside those that run; returns when it is ready, or was killed before. */
+  async start(environment: Environment = this.#environment): Promise<void> {
+    this.#environment = environment;
+    const { program } = this.#options;
+    const operator = await OperatorProcess.spawn({
+      kubeconfig: this.#kubeconfig,
+      environment: { ...this.#installation.environment, ...environment },
+      ...(program === undefined ? {} : { program }),
+    });
+    this.#operators.push(operator);
+    void operator.ended().then(() => this.#ended.add(operator));
+    const isReady = async () => (await operator.get('/readyz').catch(() => undefined))?.status === 200;
+    await within(90, 'the operator is ready', async () => this.#ended.has(operator) || (await isReady()));
+  }
+
+  /** Tells every operator to stop, and waits. */
+  async stop(): Promise<void> {
+    const operators = this.#operators;
+    this.#operators = [];
+    const codes = await Promise.all(operators.map((operator) => operator.end()));
+    if (codes.some((code) => code !== 0)) throw new Error(`the operator ended with ${codes.join()}`);
+  }
+
+  /**
+   * Kills the operator, and starts another: the Lease is taken away, or each of hundreds of runs would wait for it. With
+   * a version, the new one first sees the cluster as it was then.
+   */
+  crash(firstSees?: string): void {
+    this.#changes(async () => {
+      await this.#kill();
+      if (firstSees === undefined) return this.start();
+      await this.#inThePast(firstSees, async () => {
+        await this.start();
+        await new Promise((resolve) => setTimeout(resolve, longEnoughToAct));
+      });
+    });
+  }
+
+  /** Another replica comes, and the one that leads ends: at its own pace, or at once and with a Lease that lasts. */
+  handOver(signal: 'SIGTERM' | 'SIGKILL', then: () => Promise<void> = async () => undefined): void {
+    this.#changes(async () => {
+      const [leader] = this.#operators;
+      await this.start();
+      this.#operators.shift();
+      leader?.signal(signal);
+      await then();
+      await leader?.ended();
+      await this.leads();
+    });
+  }
+
+  /** While this works, lists are those of a version of the past, and watches bring nothing. */
+  async #inThePast(resourceVersion: string, work: () => Promise<void>): Promise<void> {
+    const { intercept } = this.proxy;
+    let end: () => void = () => undefined;
+    const over = new Promise<void>((resolve) => (end = resolve));
+    this.proxy.intercept = (passage, write) => {
+      if (passage.request?.verb === 'watch') void over.then(() => passage.goOn());
+      else if (!isWholeList(passage)) return intercept(passage, write);
+      else {
+        passage.url += `&resourceVersion=${resourceVersion}&resourceVersionMatch=Exact`;
+        void passage.goOn();
+      }
+      return true;
+    };
+    await work();
+    this.proxy.intercept = intercept;
+    end();
+  }
+
+  /** The next watch of a kind is told that where it was is no longer known. */
+  forgetNext(resource: string): void {
+    this.proxy.answer({ method: 'GET', path: new RegExp(`/${resource}\\?.*watch=`) }, expired);
+  }
+
+  /** Waits until the last operator leads. */
+  async leads(): Promise<void> {
+    await within(
+      60,
+      'the other replica leads',
+      async () => (await this.#operators.at(-1)?.metric('orchestra_leader')) === 1,
+    );
+  }
+
+  /** Ends every operator at once, and forgets what went wrong with them. */
+  async reset(): Promise<void> {
+    await this.#change.catch(() => undefined);
+    this.#change = this.#kill();
+    await this.#change;
+    this.proxy.shiftClock(0);
+  }
+
+  /** Waits for what is being done to the operator. */
+  async changed(): Promise<void> {
+    await this.#change;
+  }
+
+  /** The version that the cluster has now. */
+  async version(): Promise<string> {
+    const path = collections['Workshop']?.replace('NS', this.sessions.name) ?? '';
+    const { body } = await this.#options.cluster.request('GET', `${path}?limit=1`);
+    return body.metadata.resourceVersion as string;
+  }
+
+  /** Lets the operator list everything again. */
+  async relist(): Promise<void> {
+    const caches = await this.#caches();
+    await within(60, 'every kind is watched', async () => this.proxy.openWatches >= caches);
+    const before = await this.#lists();
+    this.proxy.forgetWatches();
+    await within(60, 'everything is listed again', async () => (await this.#lists()) >= before + caches);
+  }
+
+  /** What the operators themselves take for bugs. */
+  bugs(): string[] {
+    return this.#operators
+      .flatMap((operator) => operator.log())
+      .filter(({ level }) => level === 'error')
+      .map(({ msg = '' }) => msg);
+  }
+
+  /** Deletes every object of the sessions, without waiting. */
+  async clear(): Promise<void> {
+    for (const kind of ['Workshop', 'Service', 'PersistentVolumeClaim']) {
+      const path = collections[kind]?.replace('NS', this.sessions.name) ?? '';
+      const objects = kind === 'Service' ? await this.sessions.list(kind) : [undefined];
+      for (const object of objects) {
+        const rest = object === undefined ? '' : `/${String(object.metadata.name)}`;
+        await this.#options.cluster.request('DELETE', `${path}${rest}`);
+      }
+    }
+    this.proxy.writes.length = 0;
+    this.witness.sightings = [];
+  }
+
+  async close(): Promise<void> {
+    await this.#change.catch(() => undefined);
+    await Promise.all(this.#operators.map((operator) => operator.end('SIGKILL')));
+    this.witness.close();
+    await this.proxy.stop();
+    await this.#installation.remove();
+  }
+
+  #changes(work: () => Promise<void>): void {
+    this.#change = this.#change.then(work);
+    this.#change.catch(() => undefined);
+  }
+
+  async #kill(): Promise<void> {
+    const operators = this.#operators;
+    this.#operators = [];
+    await Promise.all(operators.map((operator) => operator.end('SIGKILL')));
+    const leases = `/apis/coordination.k8s.io/v1/namespaces/${this.#installation.system}/leases`;
+    await this.#options.cluster.request('DELETE', leases);
+  }
+
+  async #caches(): Promise<number> {
+    const overview = await this.#operators.at(-1)?.json<{ readonly caches: readonly unknown[] }>('/controllers');
+    return overview?.caches.length ?? 0;
+  }
+
+  async #lists(): Promise<number> {
+    const { text = '' } = (await this.#operators.at(-1)?.get('/metrics')) ?? {};
+    const counts = text.matchAll(/^orchestra_lists_total\{.*reason="expired".*\} (\d+)$/gm);
+    return [...counts].reduce((sum, [, count]) => sum + Number(count), 0);
+  }
+}

@@ -1,0 +1,141 @@
+// Operators that are wrong in one line each, as operators have been: the suite is worth what it finds in them.
+import { readFile } from 'node:fs/promises';
+import { mkdirSync, mkdtempSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Plugin } from 'esbuild';
+import { bundle, programFile } from '../../scripts/bundle.mjs';
+
+/** One wrong line. */
+export interface Mutant {
+  readonly name: string;
+  /** Below src. */
+  readonly file: string;
+  readonly original: string;
+  readonly wrong: string;
+  /** The trials that are made of it, as `make faults` takes them. */
+  readonly trials: readonly string[];
+}
+
+/** All of them. */
+export const mutants: readonly Mutant[] = [
+  {
+    name: 'an expired session is deleted whatever has become of it',
+    file: 'kube/client.ts',
+    original: 'preconditions: { uid, resourceVersion },',
+    wrong: 'preconditions: {},',
+    trials: ['expiry extended-meanwhile delete workshops @ 1'],
+  },
+  {
+    name: 'an owner is known by name, not by UID',
+    file: 'operator/ownership.ts',
+    original: "if (controller?.uid === uid) return 'ours';",
+    wrong: "if (controller?.kind === 'Workshop') return 'ours';",
+    trials: ['recreate'],
+  },
+  {
+    name: 'a status overwrites what others wrote meanwhile',
+    file: 'operator/status-patch.ts',
+    original: 'return { metadata: { resourceVersion }, status: merging(known, wanted) };',
+    wrong: 'return { metadata: resourceVersion === "" ? { resourceVersion } : {}, status: merging(known, wanted) };',
+    trials: ['create extended-meanwhile patch workshops/status @ 2'],
+  },
+  {
+    name: 'objects are made and never put right',
+    file: 'operator/act.ts',
+    original: 'return this.#apply(write, true);',
+    wrong: 'return Promise.resolve();',
+    trials: ['children-edited'],
+  },
+  {
+    name: 'the first apply takes what is somebody else’s',
+    file: 'operator/act.ts',
+    original: 'await this.#apply(write, false);',
+    wrong: 'await this.#apply(write, true);',
+    trials: ['name-taken'],
+  },
+  {
+    name: 'nobody looks when the time is over',
+    file: 'operator/reconciler.ts',
+    original: '...(recheckAt === undefined ? [] : [recheckAt - this.#props.clock.now()]),',
+    wrong: '...(recheckAt === undefined || recheckAt > 0 ? [] : [0]),',
+    trials: ['expiry'],
+  },
+  {
+    name: 'a time is believed while clocks are apart',
+    file: 'operator/decide.ts',
+    original: 'return clockTrusted && times !== undefined && isOver(times, workshop, now);',
+    wrong: 'return (clockTrusted || true) && times !== undefined && isOver(times, workshop, now);',
+    trials: ['expiry clock-a-day-ahead patch networkpolicies @-network 1'],
+  },
+  {
+    name: 'a watch that has ended is not followed by another',
+    file: 'kube/reflector-stream.ts',
+    original: "if (why === 'stopped') return;",
+    wrong: "if (why === 'stopped' || why === 'failed') return void (await new Promise(() => undefined));",
+    trials: ['create event-lost watch pods @-pod 1'],
+  },
+  {
+    name: 'what a watch has missed is not listed',
+    file: 'kube/reflector-stream.ts',
+    original: "if (isGone(error)) return 'expired';",
+    wrong: 'if (isGone(error)) return undefined;',
+    trials: ['create gone-http watch pods @-pod 1'],
+  },
+  {
+    name: 'a write that failed is left so',
+    file: 'operator/reconciler.ts',
+    original: 'if (outage !== undefined) throw outage;',
+    wrong: 'if (outage !== undefined) return undefined;',
+    trials: ['create 500 patch services @-service 1'],
+  },
+  {
+    name: 'a conflict is the end of it',
+    file: 'runtime/outcome.ts',
+    original: "if (isConflict(error)) return { result: 'retry-later', reason: reasonOf(error), message };",
+    wrong: "if (isConflict(error)) return { result: 'retry-later', reason: reasonOf(error), message, afterMs: 1e9 };",
+    trials: ['create 409 patch workshops/status @ 2'],
+  },
+  {
+    name: 'pods at work follow the settings',
+    file: 'operator/pod-template.ts',
+    original: "return pod.phase !== 'Pending' || !isStuck(pod);",
+    wrong: "return pod.phase === 'never' && !isStuck(pod);",
+    trials: ['settings-changed'],
+  },
+  {
+    name: 'the mark of the operator before stays',
+    file: 'operator/decide.ts',
+    original: 'if (!finalizers.includes(oldFinalizer)) return decision;',
+    wrong: 'if (!finalizers.includes(oldFinalizer) || finalizers.length > 0) return decision;',
+    trials: ['take-over'],
+  },
+];
+
+/** Bundles an operator with this line; returns the program. @throws when the sources no longer have the line once */
+export async function buildMutant(mutant: Mutant): Promise<string> {
+  mkdirSync('out', { recursive: true });
+  const folder = join(mkdtempSync(join(process.cwd(), 'out', 'mutant-')), 'bundle');
+  await bundle(folder, [replacement(mutant)]);
+  return join(folder, programFile);
+}
+
+function replacement(mutant: Mutant): Plugin {
+  const path = join(process.cwd(), 'src', mutant.file);
+  return {
+    name: 'mutant',
+    setup: ({ onLoad }) => {
+      onLoad({ filter: /\.ts$/ }, async ({ path: loaded }) => {
+        if (loaded !== path) return undefined;
+        return { contents: mutated(await readFile(path, 'utf8'), mutant), loader: 'ts' };
+      });
+    },
+  };
+}
+
+/** The text of the file with the wrong line. */
+export function mutated(text: string, { name, file, original, wrong }: Mutant): string {
+  const parts = text.split(original);
+  if (parts.length !== 2)
+    throw new Error(`the mutant “${name}”: src/${file} has its line ${String(parts.length - 1)} times, not once`);
+  return parts.join(wrong);
+}

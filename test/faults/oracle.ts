@@ -1,0 +1,57 @@
+// What must be true of every run, whatever went wrong on the way.
+import { fieldManager } from '../../src/operator/identity.js';
+import { differences, finalState } from './final-state.js';
+import type { Run } from './run.js';
+import type { Sighting } from './witness.js';
+
+/** What is wrong with a run that has settled; empty when nothing is. Without a reference, ends are not compared. */
+export function faultsFound(run: Run, reference?: readonly string[]): string[] {
+  const { trial, lane, name } = run;
+  const sightings = lane.witness.sightings.filter((each) => each.name.includes(name));
+  return [
+    ...(trial.strike === undefined || run.hasFired ? [] : ['the fault did not strike: nothing was tried']),
+    ...countOf('pods', uids(sightings, 'Pod'), trial.scenario.pods),
+    ...countOf('volumes', uids(sightings, 'PersistentVolumeClaim'), trial.scenario.volumes ?? 0),
+    ...endedEarly(run, sightings),
+    ...foreignTouched(sightings),
+    ...extensionLost(run),
+    ...(reference === undefined ? [] : differences(finalState(run), reference)),
+  ];
+}
+
+function uids(sightings: readonly Sighting[], wanted: string): number {
+  return new Set(sightings.filter(({ kind }) => kind === wanted).map(({ uid }) => uid)).size;
+}
+
+function countOf(what: string, count: number, expected: number | readonly number[]): string[] {
+  const allowed = [expected].flat();
+  return allowed.includes(count) ? [] : [`there were ${String(count)} ${what} instead of ${allowed.join(' or ')}`];
+}
+
+/** A Workshop that the operator deletes is over by the time that the API server itself wrote down. */
+function endedEarly({ writes, extendedTo }: Run, sightings: readonly Sighting[]): string[] {
+  if (!writes.some(({ verb, resource, code = 0 }) => verb === 'delete' && resource === 'workshops' && code < 300))
+    return [];
+  const ending = sightings.find(({ kind, facts }) => kind === 'Workshop' && facts.deletedAt !== undefined);
+  const { deletedAt = '', expiresAt = '' } = ending?.facts ?? {};
+  const earliest = Math.max(Date.parse(expiresAt), Date.parse(extendedTo ?? expiresAt));
+  return Date.parse(deletedAt) >= earliest
+    ? []
+    : [`deleted at ${deletedAt}, and it was to live until ${new Date(earliest).toISOString()}`];
+}
+
+/** Nothing is written into an object that no Workshop controls. */
+function foreignTouched(sightings: readonly Sighting[]): string[] {
+  const workshops = new Set(sightings.filter(({ kind }) => kind === 'Workshop').map(({ uid }) => uid));
+  return sightings
+    .filter(({ kind }) => kind !== 'Workshop')
+    .filter(({ facts }) => facts.managers.includes(fieldManager) && !workshops.has(facts.controller ?? ''))
+    .map(({ kind, name }) => `${kind} ${name} is somebody else's, and was written`);
+}
+
+function extensionLost(run: Run): string[] {
+  const workshop = run.find();
+  if (run.extendedTo === undefined || workshop === undefined) return [];
+  const accepted = Date.parse(workshop.status?.session?.expiresAt);
+  return accepted >= Date.parse(run.extendedTo) ? [] : [`the extension to ${run.extendedTo} was lost`];
+}

@@ -1,0 +1,113 @@
+// One scenario, played once, with at most one fault.
+import type { Passage, RecordedWrite } from '../cluster/operator/fault-proxy.js';
+import type { Live } from '../cluster/operator/workshops.js';
+import type { Fault } from './faults.js';
+import { type FaultPoint, nameOf, PointCounter } from './fault-point.js';
+import type { Lane } from './lane.js';
+import type { Scenario } from './scenarios.js';
+
+/** What is to be tried. */
+export interface Trial {
+  readonly scenario: Scenario;
+  /** @default - nothing goes wrong */
+  readonly strike?: { readonly fault: Fault; readonly point: FaultPoint };
+}
+
+/** A session that lives without a fault needs a few seconds; a machine that is busy needs patience. */
+const patienceSeconds = 60;
+
+/** A trial under way. */
+export class Run {
+  readonly trial: Trial;
+  readonly lane: Lane;
+  /** Of its Workshop; part of the name of everything that belongs to it. */
+  readonly name: string;
+  /** What has passed so far: writes, and events of watches. */
+  readonly points: FaultPoint[] = [];
+  hasFired = false;
+  /** Everything that was written for it. */
+  readonly writes: RecordedWrite[] = [];
+  /** The latest expiry that somebody else has asked for. @default - nobody has */
+  extendedTo: string | undefined;
+  /** The version of the cluster before it began. */
+  beganAt = '';
+  readonly #counter: PointCounter;
+
+  constructor(trial: Trial, lane: Lane, name: string) {
+    this.trial = trial;
+    this.lane = lane;
+    this.name = name;
+    this.#counter = new PointCounter(name);
+  }
+
+  /** Sees a write of its own go by; true when the fault has struck it. */
+  strikes(passage: Passage, write: RecordedWrite): boolean {
+    this.writes.push(write);
+    const { fault } = this.trial.strike ?? {};
+    if (!this.#isThePoint({ ...write, name: nameOf(write) }) || fault?.onWrite === undefined) return false;
+    void fault.onWrite(passage, { run: this, lane: this.lane, write });
+    return true;
+  }
+
+  /** Sees an event about one of its objects; true when the fault strikes here. */
+  isStruckBy(event: { readonly resource: string; readonly name: string }): boolean {
+    return this.#isThePoint({ ...event, verb: 'watch' });
+  }
+
+  /** Makes its Workshop, which asks for little else. */
+  async launch(spec: object): Promise<void> {
+    await this.lane.sessions.launch(this.name, spec);
+  }
+
+  /** Waits for something about its objects. */
+  async until(promise: string, isSo: () => unknown): Promise<void> {
+    const seconds = patienceSeconds + (this.trial.strike?.fault.delaySeconds ?? 0);
+    await this.lane.witness.until(`${this.name}: ${promise}`, seconds, isSo);
+  }
+
+  /** The Workshop, or the object that it is made of. */
+  find(kind = 'Workshop', part = ''): Live | undefined {
+    return this.lane.witness.find(kind, `${this.name}${part}`);
+  }
+
+  /** Waits until a session of its latest generation is Ready. */
+  async isReady(): Promise<void> {
+    await this.until('is Ready', () => {
+      const { metadata, status } = this.find() ?? {};
+      const { status: pods, metadata: deployment } = this.find('Deployment', '-deployment') ?? {};
+      const isCurrent = status?.phase === 'Ready' && status.observedGeneration === metadata.generation;
+      const isRolledOut = pods?.observedGeneration === deployment?.generation && pods?.readyReplicas === 1;
+      return isCurrent && isRolledOut && pods.updatedReplicas === 1 && pods.replicas === 1;
+    });
+  }
+
+  async isGone(): Promise<void> {
+    await this.until('is gone, and everything of it', () => this.lane.witness.all(this.name).length === 0);
+  }
+
+  /** The version that its last write has made. */
+  latestVersion(): string {
+    return this.writes.findLast(({ resourceVersion = '' }) => resourceVersion !== '')?.resourceVersion ?? this.beganAt;
+  }
+
+  /** Somebody asks for a later end, unless it is too late for that. */
+  async extend(byMs: number): Promise<void> {
+    const { metadata, status } = await this.lane.sessions.get('Workshop', this.name);
+    if (metadata.deletionTimestamp !== undefined) return;
+    this.extendedTo = new Date(Date.parse(status.expiresAt) + byMs).toISOString().replace(/\.\d+Z$/, 'Z');
+    await this.lane.sessions.patch('Workshop', this.name, { status: { expiresAt: this.extendedTo } }, 'status');
+  }
+
+  #isThePoint(request: { readonly verb: string; readonly resource: string; readonly name: string }): boolean {
+    const point = this.#counter.count(request);
+    this.points.push(point);
+    const wanted = this.trial.strike?.point;
+    if (this.hasFired || wanted === undefined) return false;
+    this.hasFired =
+      wanted.verb === point.verb &&
+      wanted.resource === point.resource &&
+      wanted.name === point.name &&
+      wanted.nth === point.nth;
+    return this.hasFired;
+  }
+}
