@@ -69,7 +69,16 @@ function writeFolder({ files }: CompiledChart, { out, name }: { out: string; nam
 
 function report({ units }: CompiledChart): string {
   const rows = units.map((unit) =>
-    [unit.id, unit.switches.length, unit.combinations, unit.cases, unit.runs].map(String),
+    [
+      unit.id,
+      unit.switches.length,
+      unit.combinations,
+      unit.cases,
+      `${String(unit.surveyed)} ${unit.isExhaustive ? '(all)' : '(four by four)'}`,
+      unit.unreached,
+      unit.refutations,
+      unit.runs,
+    ].map(String),
   );
-  return table([['UNIT', 'SWITCHES', 'COMBINATIONS', 'CASES', 'RUNS'], ...rows]);
+  return table([['UNIT', 'SWITCHES', 'COMBINATIONS', 'CASES', 'TRIED', 'UNREACHED', 'REFUTATIONS', 'RUNS'], ...rows]);
 }

@@ -2,13 +2,13 @@
 // unit does not branch on it. Most leaves are of this kind; without them few switches are left to be explained.
 import type { Json } from '../model/json.js';
 import { isObject } from '../model/json.js';
-import type { Item, Part } from './form.js';
+import type { Guarded, Item, Part } from './form.js';
 import { Generaliser } from './generaliser.js';
 import type { Assignment, Leaf } from './leaves.js';
 import type { Random } from './random.js';
 import { ANY_WORD } from './sentinels.js';
 import { sameObjects, type Trial } from './trial.js';
-import { visitParts } from './visit.js';
+import { mapParts } from './visit.js';
 
 /** A leaf on which the unit does not branch. */
 export interface Absorbed {
@@ -74,12 +74,12 @@ export function withFallbacks(items: readonly Item[], absorbed: readonly Absorbe
     absorbed.flatMap(({ leaf, fallback }) => (fallback === undefined ? [] : [[leaf.id, fallback]])),
   );
   if (fallbacks.size === 0) return items;
-  const complete = (part: Part): Part => {
+  const complete = (part: Guarded<Part>): Guarded<Part> => {
     if (part.is !== 'ref' || part.ref.part !== undefined || part.fallback !== undefined) return part;
     const fallback = fallbacks.get(part.ref.leaf);
     return fallback === undefined ? part : { ...part, fallback: fallback.map(complete) };
   };
-  return visitParts(items, complete);
+  return mapParts(items, (parts) => parts.map(complete));
 }
 
 function findFallback(leaf: Leaf, trial: Trial, bases: readonly Assignment[]): readonly Part[] | undefined {

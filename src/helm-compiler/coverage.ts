@@ -6,17 +6,24 @@ import type { Random } from './random.js';
 /** How often a random completion is tried before a combination counts as impossible. */
 const TRIES = 12;
 
-/** Assignments that cover the switches four by four; combinations that no document can mean are left out. */
-export function* fourWise(
-  switches: readonly Leaf[],
-  random: Random,
-  isImpossible: (assignment: Assignment) => boolean,
-): Generator<Assignment> {
+/** How combinations of four are completed to assignments. */
+export interface Means {
+  readonly random: Random;
+  /** Whether no document can mean an assignment. */
+  readonly isImpossible: (assignment: Assignment) => boolean;
+  /** Is told of each combination for which no assignment was found. */
+  readonly giveUp: () => void;
+}
+
+/** Assignments that cover the switches four by four; combinations that no document can mean are left out, and told. */
+export function* fourWise(switches: readonly Leaf[], means: Means): Generator<Assignment> {
   const coverage = new Coverage(switches.map(({ options }) => options.length));
   for (let missing = coverage.firstMissing(); missing !== undefined; missing = coverage.firstMissing()) {
-    const choice = completion(missing, { switches, random, isImpossible });
-    if (choice === undefined) coverage.giveUp();
-    else {
+    const choice = completion(missing, switches, means);
+    if (choice === undefined) {
+      coverage.giveUp();
+      means.giveUp();
+    } else {
       coverage.add(choice);
       yield named(choice, switches);
     }
@@ -92,15 +99,10 @@ function subsets(items: readonly number[], count: number): number[][] {
   return items.flatMap((item, at) => subsets(items.slice(at + 1), count - 1).map((rest) => [item, ...rest]));
 }
 
-interface Among {
-  readonly switches: readonly Leaf[];
-  readonly random: Random;
-  readonly isImpossible: (assignment: Assignment) => boolean;
-}
-
 function completion(
   part: ReadonlyMap<number, number>,
-  { switches, random, isImpossible }: Among,
+  switches: readonly Leaf[],
+  { random, isImpossible }: Means,
 ): number[] | undefined {
   for (let tries = 0; tries < TRIES; tries++) {
     const choice = switches.map(({ options }, at) => part.get(at) ?? Math.floor(random.next() * options.length));

@@ -75,7 +75,7 @@ function evaluatePart(part: Guarded<Part>, scope: Scope): string {
   }
 }
 
-function evaluateRef(ref: Ref, fallback: readonly Part[] | undefined, scope: Scope): string {
+function evaluateRef(ref: Ref, fallback: readonly Guarded<Part>[] | undefined, scope: Scope): string {
   const value = dataOf(ref, scope);
   if (value === '' && fallback !== undefined) return evaluateText({ is: 'text', parts: fallback }, scope);
   return typeof value === 'string' ? value : canonicalJson(value);

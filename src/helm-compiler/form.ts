@@ -40,7 +40,7 @@ export type Guarded<T> = T & {
 export type Part =
   | { readonly is: 'literal'; readonly text: string }
   /** A leaf as text; if it is empty, `fallback` in its place. */
-  | { readonly is: 'ref'; readonly ref: Ref; readonly fallback?: readonly Part[] }
+  | { readonly is: 'ref'; readonly ref: Ref; readonly fallback?: readonly Guarded<Part>[] }
   /** A list of texts, joined. */
   | { readonly is: 'join'; readonly ref: Ref; readonly by: string }
   /** The canonical JSON of something. */

@@ -1,11 +1,14 @@
 // Named texts and maps in place of what is equal to them, wherever it stands.
-import type { Entry, Guarded, MapForm, Part, Text } from './form.js';
+import type { Condition, Entry, Guarded, MapForm, Part, Text } from './form.js';
 import { fixedText, keyOf } from './form.js';
+import { mapMaps, mapParts } from './visit.js';
 
 /** A text or map that the chart names. */
 export interface NamedForm {
   readonly name: string;
   readonly form: Text | MapForm;
+  /** What it is, as a comment. @default - no comment */
+  readonly description?: string;
 }
 
 /** The form with includes of named ones; earlier names are tried first. */
@@ -16,26 +19,35 @@ export function withIncludes<T>(form: T, named: readonly NamedForm[]): T {
 }
 
 function replaceTexts<T>(form: T, named: { name: string; of: Text }): T {
-  return visit(form, 'text', (text) => {
-    const { parts } = text as unknown as Text;
-    return { ...text, parts: withNamedText(parts, named) };
-  });
+  return mapParts(form, (parts) => withNamedText(parts, named));
 }
 
 function withNamedText(parts: readonly Guarded<Part>[], named: { name: string; of: Text }): Guarded<Part>[] {
-  const wanted = named.of.parts.map(keyOf);
-  for (let at = 0; at + wanted.length <= parts.length; at++) {
-    if (!wanted.every((key, index) => keyOf(parts[at + index]) === key)) continue;
-    const rest = withNamedText(parts.slice(at + wanted.length), named);
-    return [...parts.slice(0, at), { is: 'include', ...named }, ...rest];
+  const { length } = named.of.parts;
+  for (let at = 0; length > 0 && at + length <= parts.length; at++) {
+    const when = guardOfAll(parts.slice(at, at + length), named.of.parts);
+    if (when === undefined) continue;
+    const rest = withNamedText(parts.slice(at + length), named);
+    return [...parts.slice(0, at), { is: 'include', ...named, ...when }, ...rest];
   }
   return [...parts];
 }
 
+/** The condition under which a run of parts says what the wanted ones say; undefined if it does not. */
+function guardOfAll(run: readonly Guarded<Part>[], wanted: readonly Guarded<Part>[]): { when?: Condition } | undefined {
+  if (run.every((part, index) => keyOf(part) === keyOf(wanted[index]))) return {};
+  const [when] = run.map((part) => part.when);
+  if (when === undefined || wanted.some((part) => part.when !== undefined)) return undefined;
+  const isRun = run.every(
+    (part, index) => keyOf(part.when) === keyOf(when) && keyOf({ ...part, when: undefined }) === keyOf(wanted[index]),
+  );
+  return isRun ? { when } : undefined;
+}
+
 function replaceMaps<T>(form: T, named: { name: string; of: MapForm }): T {
   const wanted = new Set(named.of.entries.map(keyOf));
-  return visit(form, 'map', (map) => {
-    const { entries } = map as unknown as MapForm;
+  return mapMaps(form, (map) => {
+    const { entries } = map;
     const keys = new Set(entries.map(keyOf));
     if (![...wanted].every((key) => keys.has(key))) return map;
     const first = entries.findIndex((entry) => wanted.has(keyOf(entry)));
@@ -48,15 +60,4 @@ function replaceMaps<T>(form: T, named: { name: string; of: MapForm }): T {
 /** Keys of data may be any key, so that their map cannot be cut in two. */
 function isOpen(entry: Entry): boolean {
   return entry.is === 'splice' || entry.is === 'each' || (entry.is === 'entry' && fixedText(entry.key) === undefined);
-}
-
-function visit<T>(form: T, kind: string, replace: (form: Record<string, unknown>) => Record<string, unknown>): T {
-  if (Array.isArray(form)) return form.map((each: unknown) => visit(each, kind, replace)) as T;
-  if (typeof form !== 'object' || form === null) return form;
-  const { is } = form as { is?: string };
-  if (is === 'include') return form;
-  const inner = Object.fromEntries(
-    Object.entries(form).map(([key, value]) => [key, visit<unknown>(value, kind, replace)]),
-  );
-  return (is === kind ? replace(inner) : inner) as T;
 }

@@ -74,12 +74,42 @@ export const releaseLeaves: readonly Leaf[] = (
   expression,
 }));
 
-/** `.Values.api.image.tag`, `(index .Values "oauth2-proxy").config`: a path as templates read it. */
+/** The version of the program that a chart installs: a fixed text to constructs, which templates read from Chart.yaml. */
+export const appVersionLeaf: Leaf = {
+  id: 'chart.appVersion',
+  path: ['appVersion'],
+  type: 'text',
+  node: {},
+  options: ['set'],
+  unset: undefined,
+  expression: '.Chart.AppVersion',
+};
+
+/** `.Values.api.image.tag`, `$oauth2Proxy.config`: a path as templates read it. */
 export function accessTo(path: readonly string[]): string {
-  return path.reduce((parent, key) => {
-    if (/^[A-Za-z_][A-Za-z0-9_]*$/.test(key)) return `${parent}.${key}`;
-    return `(index ${parent} ${JSON.stringify(key)})`;
-  }, '.Values');
+  const [group = '', ...rest] = path;
+  const isVariable = rest.length > 0 && !isWord(group);
+  return (isVariable ? rest : path).reduce(
+    (parent, key) => (isWord(key) ? `${parent}.${key}` : `(index ${parent} ${JSON.stringify(key)})`),
+    isVariable ? variableOf(group) : '.Values',
+  );
+}
+
+/** The variable of a group whose key is no word: `$oauth2Proxy`. */
+export function variableOf(group: string): string {
+  return `$${group.replaceAll(/[^A-Za-z0-9]+(.?)/g, (_, letter: string) => letter.toUpperCase())}`;
+}
+
+/** Groups whose keys are no words, by their variables. */
+export function variablesOf(leaves: readonly Leaf[]): ReadonlyMap<string, string> {
+  const groups = leaves.flatMap(({ path: [group = '', ...rest] }) =>
+    rest.length > 0 && !isWord(group) ? [group] : [],
+  );
+  return new Map(groups.map((group) => [variableOf(group), group]));
+}
+
+function isWord(key: string): boolean {
+  return /^[A-Za-z_][A-Za-z0-9_]*$/.test(key);
 }
 
 /** The option that a leaf's data means. */

@@ -11,6 +11,7 @@ import { Refusal } from './refusal.js';
 import { commonOrder } from './sequences.js';
 import type { Case } from './synthesiser.js';
 import type { Trial } from './trial.js';
+import { mapMaps } from './visit.js';
 
 /** Where experiments can be made. */
 export interface Surroundings {
@@ -21,7 +22,7 @@ export interface Surroundings {
 /** The form with the contributions to every map in an order in which a later one wins. */
 export function ordered(form: ListForm, trial: Trial, surroundings: Surroundings): ListForm {
   const order = new MapOrder(form, trial, surroundings);
-  return visitMaps(form, (map) => order.of(map));
+  return mapMaps(form, (map) => order.of(map));
 }
 
 class MapOrder {
@@ -108,7 +109,7 @@ class MapOrder {
 
   /** The maps that the form makes of `map` with other entries, each with its object and the way to it from there. */
   private madeWith(map: MapForm, instead: MapForm, environment: Environment): Made[] {
-    const form = visitMaps(this.form, (each) => (keyOf(each) === keyOf(map) ? instead : each));
+    const form = mapMaps(this.form, (each) => (keyOf(each) === keyOf(map) ? instead : each));
     const made = new Set<Json>();
     const note = (of: MapForm, value: Json) => void (keyOf(of) === keyOf(instead) && made.add(value));
     const objects = evaluate(form, { ...this.trial.scope(environment), made: note }) as readonly Json[];
@@ -129,7 +130,7 @@ class MapOrder {
 /** The fixed keys of maps that also hold keys of data. */
 export function keysBeside(form: ListForm): string[] {
   const keys = new Set<string>();
-  visitMaps(form, (map) => {
+  mapMaps(form, (map) => {
     const fixed = map.entries.flatMap((entry) => (entry.is === 'entry' ? [fixedText(entry.key)] : []));
     if (map.entries.some(isOpen)) for (const key of fixed) if (key !== undefined) keys.add(key);
     return map;
@@ -192,14 +193,4 @@ function keyAt(object: Json | undefined, path: readonly (string | number)[], key
 
 function same(a: Json | undefined, b: Json | undefined): boolean {
   return canonicalJson(a ?? null) === canonicalJson(b ?? null) && (a === undefined) === (b === undefined);
-}
-
-/** The form with every map replaced, the inner ones first. */
-function visitMaps<T>(form: T, replace: (map: MapForm) => MapForm): T {
-  if (Array.isArray(form)) return form.map((each: unknown) => visitMaps(each, replace)) as T;
-  if (typeof form !== 'object' || form === null) return form;
-  const inner = Object.fromEntries(
-    Object.entries(form).map(([key, value]) => [key, visitMaps<unknown>(value, replace)]),
-  );
-  return ((inner as { is?: string }).is === 'map' ? replace(inner as unknown as MapForm) : inner) as T;
 }

@@ -42,24 +42,32 @@ const accounts: readonly (readonly ['api' | 'operator' | 'frontend' | 'proxy', (
 const named: readonly Named<Values>[] = [
   ...components.map((component): Named<Values> => ({
     name: `labels.${component}`,
+    description: `Labels of the objects of ${component}.`,
     render: (props) => componentLabels(component, props),
   })),
-  { name: 'labels', render: (props) => sharedLabels(props) },
+  { name: 'labels', description: 'Labels of every object.', render: (props) => sharedLabels(props) },
   ...components.map((component): Named<Values> => ({
     name: `selectorLabels.${component}`,
+    description: `Labels that select the pods of ${component}; they never change.`,
     render: (props) => selectorLabels(component, props),
   })),
   ...images.map(([component, image]): Named<Values> => ({
     name: `image.${component}`,
+    description: `Image of ${component}: registry, repository, tag and digest.`,
     render: ({ values }) => imageReferenceOf(values, image(values)),
   })),
   ...accounts.map(([component, options]): Named<Values> => ({
     name: `serviceAccountName.${component}`,
+    description: `Account under which ${component} runs.`,
     render: (props) => accountName({ name: objectNames(props)[component], options: options(props.values) }),
   })),
-  { name: 'appUrl', render: ({ values }) => appUrl(values) },
-  { name: 'apiUrl', render: ({ values }) => apiUrl(values) },
-  { name: 'fullname', render: (props) => objectNames(props).prefix },
+  { name: 'appUrl', description: 'Address of the web interface.', render: ({ values }) => appUrl(values) },
+  { name: 'apiUrl', description: 'Address of the API.', render: ({ values }) => apiUrl(values) },
+  {
+    name: 'fullname',
+    description: 'Prefix of the names of all objects.',
+    render: (props) => objectNames(props).prefix,
+  },
 ];
 
 const values = () => ({ tree: schemaTree(), file: defaultsFile(), schema: publishedSchema() });

@@ -57,10 +57,15 @@ export function makeSentinels(leaves: readonly Leaf[]): Sentinels {
       variants.map((variant, index) => maker.optionsOf(leaf, number, { ...variant, register: index === RECOGNISED })),
     );
   });
-  const plain = leaves.map((leaf) => [leaf.id, leaf.options[0] ?? ''] as const);
+  const plain = variants.map((_, variant): Environment =>
+    Object.fromEntries(leaves.map(({ id, options }) => [id, data.get(id)?.[variant]?.[options[0] ?? '']])),
+  );
   return {
-    environment: (assignment, variant) =>
-      Object.fromEntries(plain.map(([id, first]) => [id, data.get(id)?.[variant]?.[assignment[id] ?? first]])),
+    environment: (assignment, variant) => {
+      const environment: Record<LeafId, Json | undefined> = { ...plain[variant] };
+      for (const id in assignment) environment[id] = data.get(id)?.[variant]?.[assignment[id] ?? ''];
+      return environment;
+    },
     refOf: ([, number, kind, index, field]) =>
       refTo(leaves[Number(number)]?.id ?? '', kind, index === undefined ? undefined : Number(index), field),
     numbers: maker.numbers,

@@ -26,6 +26,8 @@ export interface Unit<Values> {
 /** A text or map that templates share under a name. */
 export interface Named<Values> {
   readonly name: string;
+  /** What it is, as a comment of the template. @default - no comment */
+  readonly description?: string;
   readonly render: (props: Props<Values>) => string | Readonly<Record<string, string>>;
 }
 

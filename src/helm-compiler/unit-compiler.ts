@@ -3,8 +3,10 @@
 import type { Json } from '../model/json.js';
 import type { Absorbed } from './absorption.js';
 import { absorb, unpinned, withFallbacks } from './absorption.js';
+import type { CompiledUnit, Effort } from './compiled-unit.js';
 import { combinations, everyAssignment, leavesRead, plainAssignments, randomAssignment } from './assignments.js';
 import { fourWise } from './coverage.js';
+import { withDefaults } from './defaults.js';
 import { differenceOf } from './difference.js';
 import type { Item, ListForm } from './form.js';
 import { Inexplicable, Learner } from './learner.js';
@@ -19,32 +21,8 @@ import type { Case } from './synthesiser.js';
 import { Synthesiser } from './synthesiser.js';
 import { sameObjects, type Laboratory, type Subject, Trial } from './trial.js';
 
-/** How hard a unit is tried. */
-export interface Effort {
-  /** Random cases from which the form is made. */
-  readonly cases: number;
-  /** Random trials that the finished form must survive. */
-  readonly trials: number;
-  /** Whether every combination of options is tried, of units that have few enough. */
-  readonly exhaustive: boolean;
-}
-
 /** The most combinations that are all tried. */
 const MOST_COMBINATIONS = 65_536;
-
-/** What a unit was compiled to, and how. */
-export interface CompiledUnit {
-  readonly id: string;
-  readonly form: ListForm;
-  readonly switches: readonly string[];
-  readonly combinations: number;
-  readonly cases: number;
-  /** Assignments tried because of the options in them: four by four, or all. */
-  readonly surveyed: number;
-  readonly runs: number;
-  readonly trial: Trial;
-  readonly absorbed: readonly Absorbed[];
-}
 
 /** How many counterexamples are learnt from before the unit is given up. */
 const MAX_ROUNDS = 40;
@@ -64,6 +42,8 @@ class UnitCompiler {
   private switches: Leaf[] = [];
   private cases: Case[] = [];
   private surveyed = 0;
+  private unreached = 0;
+  private refutations = 0;
 
   constructor(
     private readonly trial: Trial,
@@ -82,6 +62,9 @@ class UnitCompiler {
       combinations: combinations(this.switches),
       cases: this.cases.length,
       surveyed: this.surveyed,
+      isExhaustive: this.isExhaustive(),
+      unreached: this.unreached,
+      refutations: this.refutations,
       runs,
       trial: this.trial,
       absorbed: this.absorbed,
@@ -139,6 +122,7 @@ class UnitCompiler {
       const refuted = this.refute(form);
       const wrong = refuted.length > 0 ? refuted : this.survey(form);
       if (wrong.length === 0) return this.probe(ordered(form, this.trial, { pins: this.pins(), cases: this.cases }));
+      this.refutations += wrong.length;
       this.learnFrom(wrong, form);
     }
     throw this.refusal(
@@ -156,7 +140,7 @@ class UnitCompiler {
       named,
     );
     try {
-      return new Synthesiser(this.cases, learner, this.switches).objects();
+      return withDefaults(new Synthesiser(this.cases, learner, this.switches).objects());
     } catch (error) {
       if (!(error instanceof Inexplicable)) throw error;
       throw this.refusal(
@@ -185,8 +169,10 @@ class UnitCompiler {
   /** Assignments for which the form and the unit disagree, among those that cover all options four by four, or all. */
   private survey(form: ListForm): Environment[] {
     const { isImpossible } = this.trial.laboratory;
-    const isAll = this.effort.exhaustive && combinations(this.switches) <= MOST_COMBINATIONS;
-    const assignments = isAll ? everyAssignment(this.switches) : fourWise(this.switches, this.random, isImpossible);
+    this.unreached = 0;
+    const assignments = this.isExhaustive()
+      ? everyAssignment(this.switches)
+      : fourWise(this.switches, { random: this.random, isImpossible, giveUp: () => void this.unreached++ });
     const wrong: Environment[] = [];
     for (const assignment of assignments) {
       if (isImpossible(assignment)) continue;
@@ -196,6 +182,10 @@ class UnitCompiler {
       if (wrong.length === MAX_LESSONS) break;
     }
     return wrong;
+  }
+
+  private isExhaustive(): boolean {
+    return this.effort.exhaustive && combinations(this.switches) <= MOST_COMBINATIONS;
   }
 
   /** The form, if it also agrees with the unit about data that constructs might treat specially. */

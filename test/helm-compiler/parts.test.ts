@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
 import { chartArchive } from '../../src/helm-compiler/archive.js';
+import type { Means } from '../../src/helm-compiler/coverage.js';
 import { fourWise } from '../../src/helm-compiler/coverage.js';
 import { harvestLiterals } from '../../src/helm-compiler/harvest.js';
 import { differenceOf } from '../../src/helm-compiler/difference.js';
@@ -109,12 +110,21 @@ describe('words of sources', () => {
   });
 });
 
+function meansOf(isImpossible: Means['isImpossible']): Means {
+  return { random: randomFrom(1), isImpossible, giveUp: () => undefined };
+}
+
 describe('four by four', () => {
   it('every combination of four switches occurs', () => {
     const switches = ['a', 'b', 'c', 'd', 'e', 'f'].map(
       (id) => ({ id, options: id === 'c' ? ['x', 'y', 'z'] : ['t', 'f'] }) as unknown as Leaf,
     );
-    const tried = [...fourWise(switches, randomFrom(1), () => false)];
+    const tried = [
+      ...fourWise(
+        switches,
+        meansOf(() => false),
+      ),
+    ];
     for (const four of [
       ['a', 'b', 'c', 'd'],
       ['a', 'c', 'e', 'f'],
@@ -128,8 +138,11 @@ describe('four by four', () => {
 
   it('leaves out what no document can mean', () => {
     const switches = ['a', 'b'].map((id) => ({ id, options: ['t', 'f'] }) as unknown as Leaf);
-    const tried = [...fourWise(switches, randomFrom(1), ({ a, b }) => a === 't' && b === 't')];
+    let left = 0;
+    const means = meansOf(({ a, b }) => a === 't' && b === 't');
+    const tried = [...fourWise(switches, { ...means, giveUp: () => void left++ })];
     expect(tried).toHaveLength(3);
+    expect(left).toBe(1);
   });
 });
 
@@ -162,8 +175,13 @@ describe('text of a template', () => {
     expect(goString('word '.repeat(60))).toMatch(/^\(print "(word )+" "(word )+"/);
   });
 
-  it('reads keys that are no words by their index', () => {
-    expect(accessTo(['oauth2-proxy', 'config', 'x'])).toBe('(index .Values "oauth2-proxy").config.x');
+  it.each([
+    ['a.b', '.Values.a.b'],
+    ['oauth2-proxy.config.x', '$oauth2Proxy.config.x'],
+    ['a.b-c.x', '(index .Values.a "b-c").x'],
+    ['a-b', '(index .Values "a-b")'],
+  ])('reads %s as %s', (path, expression) => {
+    expect(accessTo(path.split('.'))).toBe(expression);
   });
 });
 

@@ -1,8 +1,8 @@
 // Forms as lines of a YAML template: keys in the order that people expect, conditions as if/else and with, elements as range.
 import type { Condition, Entry, Form, Guarded, Item, ListForm, MapForm, Ref } from '../form.js';
-import { fixedText, keyOf } from '../form.js';
+import { fixedText } from '../form.js';
 import { isPlainSafe } from '../../manifest/yaml.js';
-import { argument, complement, conditionOf, impliesAny } from './conditions.js';
+import { argument, complement, conditionOf, impliesAny, reduced } from './conditions.js';
 import { ExpressionPrinter } from './expressions.js';
 import {
   conditionsOf,
@@ -10,6 +10,7 @@ import {
   groupsOf,
   isOverlay,
   keysOf,
+  layered,
   rank,
   subjectOf,
   withFirstKey,
@@ -21,11 +22,20 @@ import { escapeBraces, quotedBody, scalarLines, WIDTH } from './scalars.js';
 import { kindOf } from './texts.js';
 
 /** Where lines go, and under which condition they are there at all. */
-interface Spot {
+export interface Spot {
   readonly place: Place;
   readonly indent: number;
   /** What is known to hold here. @default - nothing */
-  readonly given?: Condition;
+  readonly given?: readonly Condition[];
+}
+
+/** The spot where one more condition is known to hold. */
+function knowing(when: Condition | undefined, spot: Spot): Spot {
+  return when === undefined ? spot : { ...spot, given: [...(spot.given ?? []), when] };
+}
+
+function isImplied(condition: Condition, { given = [], place }: Spot): boolean {
+  return given.length > 0 && impliesAny(given, [condition], place);
 }
 
 /** Prints forms as YAML. */
@@ -64,10 +74,7 @@ export class BlockPrinter {
         `${margin}{{- end }}`,
       ];
     }
-    return this.keyed(this.key(entry, spot), entry.value, {
-      ...spot,
-      ...(entry.when === undefined ? {} : { given: entry.when }),
-    });
+    return this.keyed(this.key(entry, spot), entry.value, spot);
   }
 
   private key({ key }: Entry & { is: 'entry' | 'each' }, { place }: Spot): string {
@@ -81,7 +88,7 @@ export class BlockPrinter {
     const margin = ' '.repeat(indent);
     const read = expressionOf(ref, place);
     const rest = taken.length === 0 ? read : `omit ${read} ${taken.map((key) => JSON.stringify(key)).join(' ')}`;
-    const isKnown = spot.given !== undefined && keyOf(spot.given) === keyOf({ leaf: ref.leaf, among: ['set'] });
+    const isKnown = ref.part === undefined && isImplied({ leaf: ref.leaf, among: ['set'] }, spot);
     if (place.dot === ref.leaf || (isKnown && taken.length === 0))
       return [`${margin}{{- toYaml ${argument(rest)} | nindent ${String(indent)} }}`];
     return [
@@ -133,13 +140,12 @@ export class BlockPrinter {
 
   /** With an empty map or list in place of lines that may all be missing. */
   private orEmpty(value: MapForm | ListForm, empty: string, spot: Spot, lines: (spot: Spot) => string[]): string[] {
-    const { given, ...inside } = spot;
-    if (value.is === 'map' && isOverlay(value)) return lines(inside);
+    if (value.is === 'map' && isOverlay(value)) return lines(spot);
     const conditions = conditionsOf(value);
-    if (conditions === undefined || impliesAny(given, conditions, spot.place)) return lines(inside);
+    if (conditions === undefined || impliesAny(spot.given ?? [], conditions, spot.place)) return lines(spot);
     const margin = ' '.repeat(spot.indent);
     const any: Condition = conditions.length === 1 ? (conditions[0] as Condition) : { or: conditions };
-    const whole = [`${margin}{{- if ${conditionOf(any, spot.place)} }}`, ...lines({ ...inside, given: any })];
+    const whole = [`${margin}{{- if ${conditionOf(any, spot.place)} }}`, ...lines(knowing(any, spot))];
     return [...whole, `${margin}{{- else }}`, `${margin}${empty}`, `${margin}{{- end }}`];
   }
 
@@ -185,28 +191,32 @@ export class BlockPrinter {
     lines: (value: Form, spot: Spot) => string[],
   ): string[] {
     const margin = ' '.repeat(spot.indent);
-    const { given, ...at } = spot;
     return [
       ...of.flatMap(({ when, value }, index) => {
         const word = index === 0 ? 'if ' : 'else if ';
         const head = when === undefined ? 'else' : `${word}${conditionOf(when, spot.place)}`;
-        return [`${margin}{{- ${head} }}`, ...lines(value, given === undefined ? at : spot)];
+        return [`${margin}{{- ${head} }}`, ...lines(value, knowing(when, spot))];
       }),
       `${margin}{{- end }}`,
     ];
   }
 
   /** Contributions that may have the same keys, laid over each other. */
-  private overlay(form: MapForm, { place, indent }: Spot): string[] {
+  private overlay(form: MapForm, spot: Spot): string[] {
+    const { place, indent } = spot;
     const margin = ' '.repeat(indent);
     const layers = this.expressions.layers(form, place).map(argument).join(' ');
     const short = `${margin}{{- include "${place.chart}.overlay" (list ${layers}) | nindent ${String(indent)} }}`;
     if (short.length <= WIDTH && !form.entries.some(({ when }) => when !== undefined)) return [short];
-    return this.statements(form, { place, indent });
+    return this.statements(form, spot);
   }
 
-  private statements({ entries }: MapForm, { place, indent }: Spot): string[] {
+  /** The same by statements: a map that begins with what is always there, and is completed under conditions. */
+  private statements({ entries }: MapForm, spot: Spot): string[] {
+    const { place, indent } = spot;
     const margin = ' '.repeat(indent);
+    const { always, sometimes, theirs } = layered(entries);
+    const pairs = always.map((entry) => this.pair(entry, place)).join(' ');
     const set = (entry: Guarded<Entry>): string[] => {
       if (entry.is === 'splice')
         return [
@@ -214,16 +224,24 @@ export class BlockPrinter {
           `${margin}{{- $_ := set $entries $name $value }}`,
           `${margin}{{- end }}`,
         ];
-      if (entry.is !== 'entry') throw new Error(`${entry.is} in a map of data`);
-      const key = argument(this.expressions.texts.expression(entry.key, place));
-      return [`${margin}{{- $_ := set $entries ${key} ${argument(this.expressions.form(entry.value, place))} }}`];
+      return [`${margin}{{- $_ := set $entries ${this.pair(entry, place)} }}`];
     };
-    const lines = this.guarded(entries, { place, indent }, set, { isWith: false });
+    const layers = theirs.map((entry) =>
+      argument(this.expressions.layers({ is: 'map', entries: [entry] }, place).join()),
+    );
+    const all =
+      layers.length === 0 ? 'toYaml $entries' : `include "${place.chart}.overlay" (list $entries ${layers.join(' ')})`;
     return [
-      `${margin}{{- $entries := dict }}`,
-      ...lines,
-      `${margin}{{- toYaml $entries | nindent ${String(indent)} }}`,
+      `${margin}{{- $entries := ${`dict ${pairs}`.trimEnd()} }}`,
+      ...this.guarded(sometimes, spot, set, { isWith: false }),
+      `${margin}{{- ${all} | nindent ${String(indent)} }}`,
     ];
+  }
+
+  private pair(entry: Entry, place: Place): string {
+    if (entry.is !== 'entry') throw new Error(`${entry.is} in a map of data`);
+    const key = argument(this.expressions.texts.expression(entry.key, place));
+    return `${key} ${argument(this.expressions.form(entry.value, place))}`;
   }
 
   /** Neighbours under the same condition in one `if`, those under the opposite in its `else`. */
@@ -233,24 +251,21 @@ export class BlockPrinter {
     lines: (thing: T, spot: Spot) => string[],
     { isWith = true }: { readonly isWith?: boolean } = {},
   ): string[] {
-    const { given, ...inside } = spot;
     const margin = ' '.repeat(spot.indent);
-    return groupsOf(things, spot.place).flatMap(({ when, yes, no }) => {
-      if (when === undefined || (given !== undefined && keyOf(given) === keyOf(when)))
-        return yes.flatMap((thing) => lines(thing, spot));
+    return groupsOf(things, spot.place).flatMap(({ when: whole, yes, no }) => {
+      const when = whole && reduced(whole, spot.given ?? [], spot.place);
+      if (when === undefined) return yes.flatMap((thing) => lines(thing, spot));
+      const against = complement(when, spot.place);
+      if (isImplied(against, spot)) return no.flatMap((thing) => lines(thing, spot));
       const leaf = isWith && no.length === 0 ? subjectOf(when, yes, spot.place) : undefined;
-      const at = { ...inside, given: when, ...(leaf === undefined ? {} : { place: within(leaf, spot.place) }) };
+      const inside = knowing(when, spot);
+      const at = leaf === undefined ? inside : { ...inside, place: within(leaf, spot.place) };
       const head =
         leaf === undefined
           ? `if ${conditionOf(when, spot.place)}`
           : `with ${rooted(spot.place.leafOf(leaf).expression, spot.place)}`;
       const otherwise =
-        no.length === 0
-          ? []
-          : [
-              `${margin}{{- else }}`,
-              ...no.flatMap((thing) => lines(thing, { ...inside, given: complement(when, spot.place) })),
-            ];
+        no.length === 0 ? [] : [`${margin}{{- else }}`, ...no.flatMap((thing) => lines(thing, knowing(against, spot)))];
       return [
         `${margin}{{- ${head} }}`,
         ...yes.flatMap((thing) => lines(thing, at)),

@@ -3,10 +3,12 @@ import type { Json, JsonObject } from '../../model/json.js';
 import type { Leaf } from '../leaves.js';
 import { text, type Helpers } from './files.js';
 import type { Place } from './place.js';
+import { declared } from './place.js';
 import { goString } from './scalars.js';
 
 /** _values.tpl: how values are completed, laid over each other and asked. */
-export function valuesTemplate({ leaves }: Helpers, { chart }: Place): string {
+export function valuesTemplate({ leaves }: Helpers, place: Place): string {
+  const { chart } = place;
   const numbers = leaves.filter(
     ({ type, node }) => type === 'text' && node.anyOf?.some((each) => each.type === 'integer'),
   );
@@ -19,7 +21,7 @@ export function valuesTemplate({ leaves }: Helpers, { chart }: Place): string {
     `{{- define "${chart}.values" -}}`,
     `{{- include "${chart}.withoutNulls" (omit .Values "global") }}`,
     `{{- include "${chart}.fill" (list .Values (include "${chart}.unset" . | fromJson)) }}`,
-    ...numbers.flatMap((leaf) => textOf(leaf)),
+    ...declared(numbers.flatMap(textOf), place),
     `{{- end }}`,
     '',
     '{{/* What every value is when it is unset. */}}',

@@ -113,25 +113,37 @@ export function booleanOf(condition: Condition, place: Place): string {
   return isBoolean ? expression : `not (empty ${expression})`;
 }
 
-/** Whether one of the others holds wherever `condition` does; no condition always holds. */
-export function impliesAny(condition: Condition | undefined, others: readonly Condition[], place: Place): boolean {
-  const all = [...(condition === undefined ? [] : [condition]), ...others];
-  const words = new Map<string, readonly string[]>();
-  for (const each of all) collectWords(each, words, place);
+/** Whether one of the others holds wherever all that is given does. */
+export function impliesAny(given: readonly Condition[], others: readonly Condition[], place: Place): boolean {
+  const spoken = new Set(others.flatMap((each) => [...wordsOf(each, place).keys()]));
+  const telling = given.filter((each) => [...wordsOf(each, place).keys()].some((word) => spoken.has(word)));
+  const words = new Map([...telling, ...others].flatMap((each) => [...wordsOf(each, place)]));
   const combinations = [...words.values()].reduce((product, options) => product * options.length, 1);
   if (combinations > MOST_COMBINATIONS) return false;
-  return everyChoice([...words]).every((choice) => {
-    return (condition !== undefined && !holdsFor(condition, choice)) || others.some((each) => holdsFor(each, choice));
-  });
+  return everyChoice([...words]).every(
+    (choice) => !telling.every((each) => holdsFor(each, choice)) || others.some((each) => holdsFor(each, choice)),
+  );
+}
+
+/** What is left to be asked of a condition where others are given; undefined when it is known to hold. */
+export function reduced(condition: Condition, given: readonly Condition[], place: Place): Condition | undefined {
+  if (given.length === 0) return condition;
+  if (impliesAny(given, [condition], place)) return undefined;
+  if (!('and' in condition)) return condition;
+  const rest = condition.and.filter((each) => !impliesAny(given, [each], place));
+  const [only] = rest;
+  return rest.length === 1 ? only : { and: rest };
 }
 
 const MOST_COMBINATIONS = 4096;
 
-function collectWords(condition: Condition, words: Map<string, readonly string[]>, place: Place): void {
-  if ('leaf' in condition) words.set(condition.leaf, place.leafOf(condition.leaf).options);
-  else if ('named' in condition) words.set(`named ${condition.named}`, ['true', 'false']);
-  else if ('not' in condition) collectWords(condition.not, words, place);
-  else for (const each of 'and' in condition ? condition.and : condition.or) collectWords(each, words, place);
+/** What a condition speaks of, each with all that it can be. */
+function wordsOf(condition: Condition, place: Place): Map<string, readonly string[]> {
+  if ('leaf' in condition) return new Map([[condition.leaf, place.leafOf(condition.leaf).options]]);
+  if ('named' in condition) return new Map([[`named ${condition.named}`, ['true', 'false']]]);
+  if ('not' in condition) return wordsOf(condition.not, place);
+  const all = 'and' in condition ? condition.and : condition.or;
+  return new Map(all.flatMap((each) => [...wordsOf(each, place)]));
 }
 
 function everyChoice(words: readonly (readonly [string, readonly string[]])[]): ReadonlyMap<string, string>[] {

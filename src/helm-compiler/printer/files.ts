@@ -1,10 +1,12 @@
 // Whole template files: the objects of a unit, the named templates, the completion of values and the rules.
 import type { Condition as RuleCondition, Rule } from '../../model/values/rules/language.js';
-import type { Guarded, Item, ListForm } from '../form.js';
+import type { Guarded, Item, ListForm, MapForm } from '../form.js';
 import type { NamedForm } from '../includes.js';
 import type { Leaf } from '../leaves.js';
+import type { Spot } from './blocks.js';
 import { BlockPrinter } from './blocks.js';
-import { eachOf, rangeOver, type Place } from './place.js';
+import { otherEnds } from './line-order.js';
+import { declared, eachOf, rangeOver, type Place } from './place.js';
 import { ruleExpression, ruleLines } from './rules.js';
 import { wrapped } from './scalars.js';
 
@@ -14,22 +16,31 @@ export function unitTemplate(form: ListForm, place: Place): string {
   const lines = printer.guarded<Guarded<Item>>(
     form.items,
     { place, indent: 0 },
-    (item) => document(item, place, printer),
+    (item, at) => document(item, at, printer),
     { isWith: false },
   );
-  return text([`{{- include "${place.chart}.values" . }}`, ...lines]);
+  return text([`{{- include "${place.chart}.values" . }}`, ...declared(lines, place)]);
 }
 
-function document(item: Item, place: Place, printer: BlockPrinter): string[] {
+function document(item: Item, spot: Spot, printer: BlockPrinter): string[] {
   if (item.is === 'splice' || item.value.is !== 'map') throw new Error('an object is not a map');
-  if (item.is === 'item') return ['---', ...closed(printer.map(item.value, { place, indent: 0 }))];
-  const lines = closed(printer.map(item.value, { place: eachOf(item.over.leaf, place), indent: 0 }));
-  return [`{{- range ${rangeOver(item.over, place)} }}`, '---', ...lines, '{{- end }}'];
+  if (item.is === 'item') return ['---', ...closed(item.value, (map) => printer.map(map, spot))];
+  const place = eachOf(item.over.leaf, spot.place);
+  const lines = closed(item.value, (map) => printer.map(map, { ...spot, place }));
+  return [`{{- range ${rangeOver(item.over, spot.place)} }}`, '---', ...lines, '{{- end }}'];
 }
 
-/** Helm trims each document; a block of text at its end, ours or one that toYaml makes, would lose its last line break. */
-function closed(lines: readonly string[]): string[] {
-  return mayEndInBlock(lines) ? [...lines, '# end'] : [...lines];
+/**
+ * Helm trims each document; a block of text at its end, ours or one that toYaml makes, would lose its last line break. So
+ * something else comes last, or a comment.
+ */
+function closed(object: MapForm, print: (map: MapForm) => string[]): string[] {
+  const lines = print(object);
+  if (!mayEndInBlock(lines)) return lines;
+  const other = otherEnds(object)
+    .map(print)
+    .find((each) => !mayEndInBlock(each));
+  return other ?? [...lines, '# end'];
 }
 
 /** Whether the last line that is rendered may be one of a block of text, whichever conditions hold. */
@@ -66,20 +77,35 @@ export interface Helpers {
 /** _helpers.tpl: the chart's own names. */
 export function helpersTemplate({ named, conditions }: Helpers, place: Place): string {
   const printer = new BlockPrinter();
-  const forms = named.map(({ name, form }) => {
+  const forms = named.map(({ form, ...head }) => {
     const body =
       form.is === 'text' ? printer.expressions.texts.lines(form, place) : printer.map(form, { place, indent: 0 });
-    return define(place, name, body);
+    return define(place, head, body);
   });
   const unnamed: Place = { ...place, conditions: {} };
   const tests = Object.entries(conditions).map(([name, condition]) =>
-    define(place, name, [`{{- if ${ruleExpression(condition, unnamed)} }}true{{ end }}`]),
+    define(place, { name, description: 'True, or nothing.' }, [
+      `{{- if ${ruleExpression(condition, unnamed)} }}true{{ end }}`,
+    ]),
   );
   return text([...forms, ...tests].flat());
 }
 
-function define({ chart }: Place, name: string, body: readonly string[]): string[] {
-  return [`{{- define "${chart}.${name}" -}}`, ...body, '{{- end }}', ''];
+function define(
+  place: Place,
+  { name, description }: Pick<NamedForm, 'name' | 'description'>,
+  body: readonly string[],
+): string[] {
+  return [
+    ...(description === undefined ? [] : [`{{/* ${description} */}}`]),
+    `{{- define "${place.chart}.${name}" -}}`,
+    // The body begins where the declarations end: no line break of theirs is part of it.
+    ...declared(body, place).map((line) =>
+      /^\{\{- \$\w+ := index /.test(line) ? line.replace(/ \}\}$/, ' -}}') : line,
+    ),
+    '{{- end }}',
+    '',
+  ];
 }
 
 /** validate.yaml: every rule that is broken, in one message. */
@@ -92,9 +118,14 @@ export function validationTemplate({ rules, leaves }: Helpers, place: Place): st
     '{{- end }}',
     '',
     `{{- define "${place.chart}.problems" -}}`,
-    `{{- include "${place.chart}.characters" (list "" .Values) }}`,
-    ...(required.length === 0 ? [] : requiredLines(required)),
-    ...ruleLines(rules, place),
+    ...declared(
+      [
+        `{{- include "${place.chart}.characters" (list "" .Values) }}`,
+        ...(required.length === 0 ? [] : requiredLines(required)),
+        ...ruleLines(rules, place),
+      ],
+      place,
+    ),
     '{{- end }}',
   ]);
 }

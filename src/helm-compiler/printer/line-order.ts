@@ -110,3 +110,37 @@ export function withFirstKey(value: Form): Form {
   if (best === undefined || value.entries.some(({ is }) => is !== 'entry')) return value;
   return { ...value, entries: [best, ...value.entries.filter((entry) => entry !== best)] };
 }
+
+function hasFixedKey(entry: Entry): boolean {
+  return entry.is === 'entry' && fixedText(entry.key) !== undefined;
+}
+
+/** The map with another entry last, in it or in what stands last in it, the innermost first. */
+export function otherEnds(map: MapForm): MapForm[] {
+  // Where keys of data can meet ours, the order of the entries says who wins.
+  if (map.entries.some((entry) => entry.is !== 'include' && !hasFixedKey(entry))) return [];
+  const sorted = [...map.entries].sort((a, b) => rank(a) - rank(b));
+  const last = sorted.at(-1);
+  const before = sorted.slice(0, -1);
+  if (last?.is !== 'entry') return [];
+  const inner = last.value.is === 'map' ? otherEnds(last.value) : [];
+  const here = before.filter((entry) => entry.is === 'entry' && entry.when === undefined && rank(entry) === rank(last));
+  return [
+    ...inner.map((value): MapForm => ({ ...map, entries: [...before, { ...last, value }] })),
+    ...here.map((entry): MapForm => ({ ...map, entries: [...sorted.filter((each) => each !== entry), entry] })),
+  ];
+}
+
+/** Contributions that are laid over each other: ours that are always there, then any, then whole maps of data that win. */
+export function layered(entries: readonly Guarded<Entry>[]) {
+  const isOurs = (entry: Guarded<Entry>) => entry.is === 'entry' && entry.when === undefined;
+  const isTheirs = (entry: Guarded<Entry>) => entry.is === 'splice' && entry.when === undefined;
+  const start = entries.findIndex((entry) => !isOurs(entry));
+  const end = entries.findLastIndex((entry) => !isTheirs(entry)) + 1;
+  const middle = start < 0 ? entries.length : start;
+  return {
+    always: entries.slice(0, middle),
+    sometimes: entries.slice(middle, Math.max(middle, end)),
+    theirs: entries.slice(Math.max(middle, end)),
+  };
+}

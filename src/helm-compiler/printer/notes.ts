@@ -2,7 +2,7 @@
 import type { Rule } from '../../model/values/rules/language.js';
 import type { Item, ListForm } from '../form.js';
 import { BlockPrinter } from './blocks.js';
-import { eachOf, rangeOver, type Place } from './place.js';
+import { declared, eachOf, rangeOver, type Place } from './place.js';
 import { ruleLines } from './rules.js';
 import { wrapped } from './scalars.js';
 
@@ -17,7 +17,7 @@ export function notesTemplate({ items }: ListForm, notices: readonly Rule[], pla
   const warnings = ruleLines(notices, place).map((line) => (line.startsWith('{{ ') ? `- ${line}` : line));
   const all = [
     `{{- include "${place.chart}.values" . }}`,
-    ...lines,
+    ...declared(lines, place),
     ...(notices.length === 0
       ? []
       : [
@@ -27,7 +27,9 @@ export function notesTemplate({ items }: ListForm, notices: readonly Rule[], pla
           '{{- end }}',
           '',
         ]),
-    ...(notices.length === 0 ? [] : [`{{- define "${place.chart}.notices" -}}`, ...warnings, '{{- end }}']),
+    ...(notices.length === 0
+      ? []
+      : [`{{- define "${place.chart}.notices" -}}`, ...declared(warnings, place), '{{- end }}']),
   ];
   return `${all.flatMap(wrapped).join('\n')}\n`;
 }

@@ -8,6 +8,8 @@ export interface Place {
   readonly leafOf: (id: LeafId) => Leaf;
   /** The name of the chart, which prefixes its named templates. */
   readonly chart: string;
+  /** Groups whose keys are no words, by the variables that stand for them. @default - none */
+  readonly groups?: ReadonlyMap<string, string>;
   /** Conditions that the chart names. @default - none */
   readonly conditions?: Readonly<Record<string, RuleCondition>>;
   /** The leaf that the dot is, inside a `with`. @default - the dot is the root, or nothing useful */
@@ -23,6 +25,12 @@ export function expressionOf(ref: Ref, place: Place): string {
   if (ref.part !== undefined) return elementExpression(ref, place);
   if (place.dot === ref.leaf) return '.';
   return rooted(place.leafOf(ref.leaf).expression, place);
+}
+
+/** Lines that are one scope, with the variables of groups that they use declared in the first of them. */
+export function declared(lines: readonly string[], { groups = new Map() }: Place): string[] {
+  const used = [...groups].filter(([variable]) => lines.some((line) => line.includes(`${variable}.`)));
+  return [...used.map(([variable, group]) => `{{- ${variable} := index .Values ${JSON.stringify(group)} }}`), ...lines];
 }
 
 /** An expression that starts at the root, as it is written here. */

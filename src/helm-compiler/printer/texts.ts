@@ -65,7 +65,7 @@ export class TextPrinter {
 
   private quoted(part: Part, place: Place): string {
     const expression = this.part(part, place);
-    return /^toRawJson|^printf|^join|\|/.test(expression) || !expression.includes(' ')
+    return /^toRawJson|^printf|^join|^include|\|/.test(expression) || !expression.includes(' ')
       ? `${expression} | quote`
       : `${argument(expression)} | quote`;
   }
@@ -88,7 +88,7 @@ export class TextPrinter {
     }
   }
 
-  private reference(ref: Ref, fallback: readonly Part[] | undefined, place: Place): string {
+  private reference(ref: Ref, fallback: readonly Guarded<Part>[] | undefined, place: Place): string {
     const read = expressionOf(ref, place);
     if (fallback !== undefined)
       return `${read} | default ${argument(this.expression({ is: 'text', parts: fallback }, place))}`;
