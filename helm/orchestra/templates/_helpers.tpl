@@ -1,173 +1,231 @@
+{{/* Labels of the objects of api. */}}
 {{- define "orchestra.labels.api" -}}
 {{ include "orchestra.labels" . }}
 app.kubernetes.io/component: api
 {{- end }}
 
+{{/* Labels of the objects of operator. */}}
 {{- define "orchestra.labels.operator" -}}
 {{ include "orchestra.labels" . }}
 app.kubernetes.io/component: operator
 {{- end }}
 
+{{/* Labels of the objects of frontend. */}}
 {{- define "orchestra.labels.frontend" -}}
 {{ include "orchestra.labels" . }}
 app.kubernetes.io/component: frontend
 {{- end }}
 
+{{/* Labels of the objects of authentication-proxy. */}}
 {{- define "orchestra.labels.authentication-proxy" -}}
 {{ include "orchestra.selectorLabels.authentication-proxy" . }}
 app.kubernetes.io/part-of: orchestra
-app.kubernetes.io/version: "0.2.0"
+app.kubernetes.io/version: {{ .Chart.AppVersion | quote }}
 app.kubernetes.io/managed-by: {{ .Release.Service | quote }}
 app.kubernetes.io/component: authentication-proxy
 {{- end }}
 
+{{/* Labels of the objects of migrate. */}}
 {{- define "orchestra.labels.migrate" -}}
 {{ include "orchestra.labels" . }}
 app.kubernetes.io/component: migrate
 {{- end }}
 
+{{/* Labels of the objects of database. */}}
 {{- define "orchestra.labels.database" -}}
 {{ include "orchestra.labels" . }}
 app.kubernetes.io/component: database
 {{- end }}
 
+{{/* Labels of every object. */}}
 {{- define "orchestra.labels" -}}
 app.kubernetes.io/name: {{ .Values.nameOverride | default "orchestra" | quote }}
 app.kubernetes.io/instance: {{ .Release.Name | quote }}
 app.kubernetes.io/part-of: orchestra
-app.kubernetes.io/version: "0.2.0"
+app.kubernetes.io/version: {{ .Chart.AppVersion | quote }}
 app.kubernetes.io/managed-by: {{ .Release.Service | quote }}
 {{- end }}
 
+{{/* Labels that select the pods of api; they never change. */}}
 {{- define "orchestra.selectorLabels.api" -}}
 app.kubernetes.io/name: {{ .Values.nameOverride | default "orchestra" | quote }}
 app.kubernetes.io/instance: {{ .Release.Name | quote }}
 app.kubernetes.io/component: api
 {{- end }}
 
+{{/* Labels that select the pods of operator; they never change. */}}
 {{- define "orchestra.selectorLabels.operator" -}}
 app.kubernetes.io/name: {{ .Values.nameOverride | default "orchestra" | quote }}
 app.kubernetes.io/instance: {{ .Release.Name | quote }}
 app.kubernetes.io/component: operator
 {{- end }}
 
+{{/* Labels that select the pods of frontend; they never change. */}}
 {{- define "orchestra.selectorLabels.frontend" -}}
 app.kubernetes.io/name: {{ .Values.nameOverride | default "orchestra" | quote }}
 app.kubernetes.io/instance: {{ .Release.Name | quote }}
 app.kubernetes.io/component: frontend
 {{- end }}
 
+{{/* Labels that select the pods of authentication-proxy; they never change. */}}
 {{- define "orchestra.selectorLabels.authentication-proxy" -}}
 app.kubernetes.io/name: oauth2-proxy
 app.kubernetes.io/instance: {{ .Release.Name | quote }}
 {{- end }}
 
+{{/* Labels that select the pods of migrate; they never change. */}}
 {{- define "orchestra.selectorLabels.migrate" -}}
 app.kubernetes.io/name: {{ .Values.nameOverride | default "orchestra" | quote }}
 app.kubernetes.io/instance: {{ .Release.Name | quote }}
 app.kubernetes.io/component: migrate
 {{- end }}
 
+{{/* Labels that select the pods of database; they never change. */}}
 {{- define "orchestra.selectorLabels.database" -}}
 app.kubernetes.io/name: {{ .Values.nameOverride | default "orchestra" | quote }}
 app.kubernetes.io/instance: {{ .Release.Name | quote }}
 app.kubernetes.io/component: database
 {{- end }}
 
+{{/* Image of api: registry, repository, tag and digest. */}}
 {{- define "orchestra.image.api" -}}
-{{ .Values.global.imageRegistry }}
-{{- if not .Values.global.imageRegistry }}{{ .Values.api.image.registry }}{{ end }}
+{{ .Values.global.imageRegistry | default .Values.api.image.registry }}
 {{- if or .Values.global.imageRegistry .Values.api.image.registry }}/{{ end }}
 {{- .Values.api.image.repository }}
 {{- with .Values.api.image.tag }}:{{ . }}{{ end }}
 {{- with .Values.api.image.digest }}@{{ . }}{{ end }}
 {{- end }}
 
+{{/* Image of operator: registry, repository, tag and digest. */}}
 {{- define "orchestra.image.operator" -}}
-{{ if not .Values.global.imageRegistry }}{{ .Values.operator.image.registry }}{{ end }}
-{{- .Values.global.imageRegistry }}
+{{ .Values.global.imageRegistry | default .Values.operator.image.registry }}
 {{- if or .Values.global.imageRegistry .Values.operator.image.registry }}/{{ end }}
 {{- .Values.operator.image.repository }}
 {{- with .Values.operator.image.tag }}:{{ . }}{{ end }}
 {{- with .Values.operator.image.digest }}@{{ . }}{{ end }}
 {{- end }}
 
+{{/* Image of sidecar: registry, repository, tag and digest. */}}
 {{- define "orchestra.image.sidecar" -}}
-{{ if not .Values.global.imageRegistry }}{{ .Values.operator.sidecar.image.registry }}{{ end }}
-{{- .Values.global.imageRegistry }}
+{{ .Values.global.imageRegistry | default .Values.operator.sidecar.image.registry }}
 {{- if or .Values.global.imageRegistry .Values.operator.sidecar.image.registry }}/{{ end }}
 {{- .Values.operator.sidecar.image.repository }}
 {{- with .Values.operator.sidecar.image.tag }}:{{ . }}{{ end }}
 {{- with .Values.operator.sidecar.image.digest }}@{{ . }}{{ end }}
 {{- end }}
 
+{{/* Image of frontend: registry, repository, tag and digest. */}}
 {{- define "orchestra.image.frontend" -}}
-{{ .Values.global.imageRegistry }}
-{{- if not .Values.global.imageRegistry }}{{ .Values.frontend.image.registry }}{{ end }}
+{{ .Values.global.imageRegistry | default .Values.frontend.image.registry }}
 {{- if or .Values.global.imageRegistry .Values.frontend.image.registry }}/{{ end }}
 {{- .Values.frontend.image.repository }}
 {{- with .Values.frontend.image.tag }}:{{ . }}{{ end }}
 {{- with .Values.frontend.image.digest }}@{{ . }}{{ end }}
 {{- end }}
 
+{{/* Image of authentication-proxy: registry, repository, tag and digest. */}}
 {{- define "orchestra.image.authentication-proxy" -}}
-{{ if not .Values.global.imageRegistry }}{{ (index .Values "oauth2-proxy").image.registry }}{{ end }}
-{{- .Values.global.imageRegistry }}
-{{- if or .Values.global.imageRegistry (index .Values "oauth2-proxy").image.registry }}/{{ end }}
-{{- (index .Values "oauth2-proxy").image.repository }}
-{{- with (index .Values "oauth2-proxy").image.tag }}:{{ . }}{{ end }}
-{{- with (index .Values "oauth2-proxy").image.digest }}@{{ . }}{{ end }}
+{{- $oauth2Proxy := index .Values "oauth2-proxy" -}}
+{{ .Values.global.imageRegistry | default $oauth2Proxy.image.registry }}
+{{- if or .Values.global.imageRegistry $oauth2Proxy.image.registry }}/{{ end }}
+{{- $oauth2Proxy.image.repository }}
+{{- with $oauth2Proxy.image.tag }}:{{ . }}{{ end }}
+{{- with $oauth2Proxy.image.digest }}@{{ . }}{{ end }}
 {{- end }}
 
+{{/* Image of postgresql: registry, repository, tag and digest. */}}
 {{- define "orchestra.image.postgresql" -}}
-{{ if not .Values.global.imageRegistry }}{{ .Values.postgresql.image.registry }}{{ end }}
-{{- .Values.global.imageRegistry }}
+{{ .Values.global.imageRegistry | default .Values.postgresql.image.registry }}
 {{- if or .Values.global.imageRegistry .Values.postgresql.image.registry }}/{{ end }}
 {{- .Values.postgresql.image.repository }}
 {{- with .Values.postgresql.image.tag }}:{{ . }}{{ end }}
 {{- with .Values.postgresql.image.digest }}@{{ . }}{{ end }}
 {{- end }}
 
+{{/* Account under which api runs. */}}
 {{- define "orchestra.serviceAccountName.api" -}}
-{{ if not .Values.api.serviceAccount.name }}{{ .Values.fullnameOverride | default .Release.Name }}-api{{ end }}
-{{- .Values.api.serviceAccount.name }}
+{{ .Values.api.serviceAccount.name | default (printf "%s-api" (include "orchestra.fullname" .)) }}
 {{- end }}
 
+{{/* Account under which operator runs. */}}
 {{- define "orchestra.serviceAccountName.operator" -}}
-{{ if not .Values.operator.serviceAccount.name }}{{ .Values.fullnameOverride | default .Release.Name }}-operator{{ end }}
-{{- .Values.operator.serviceAccount.name }}
+{{ .Values.operator.serviceAccount.name | default (printf "%s-operator" (include "orchestra.fullname" .)) }}
 {{- end }}
 
+{{/* Account under which frontend runs. */}}
 {{- define "orchestra.serviceAccountName.frontend" -}}
-{{ if and .Values.frontend.serviceAccount.create (not .Values.frontend.serviceAccount.name) }}{{ .Values.fullnameOverride | default
-  .Release.Name }}-frontend{{ end }}
-{{- .Values.frontend.serviceAccount.name }}
-{{- if and (not .Values.frontend.serviceAccount.create) (not .Values.frontend.serviceAccount.name) }}default{{ end }}
+{{ .Values.frontend.serviceAccount.name | default (ternary (printf "%s-frontend" (include "orchestra.fullname" .)) "default"
+  .Values.frontend.serviceAccount.create) }}
 {{- end }}
 
+{{/* Account under which proxy runs. */}}
 {{- define "orchestra.serviceAccountName.proxy" -}}
-{{ if and (index .Values "oauth2-proxy").serviceAccount.create (not (index .Values "oauth2-proxy").serviceAccount.name) }}{{ .Values.fullnameOverride |
-  default .Release.Name }}-oauth2-proxy{{ end }}
-{{- (index .Values "oauth2-proxy").serviceAccount.name }}
-{{- if and (not (index .Values "oauth2-proxy").serviceAccount.create) (not (index .Values "oauth2-proxy").serviceAccount.name) }}default{{ end }}
+{{- $oauth2Proxy := index .Values "oauth2-proxy" -}}
+{{ $oauth2Proxy.serviceAccount.name | default (ternary (printf "%s-oauth2-proxy" (include "orchestra.fullname" .)) "default"
+  $oauth2Proxy.serviceAccount.create) }}
 {{- end }}
 
+{{/* Address of the web interface. */}}
 {{- define "orchestra.appUrl" -}}
 {{ if .Values.ingress.tls.enabled }}https://app.{{ else }}http://app.{{ end }}
 {{- .Values.global.domain }}
 {{- with .Values.ingress.port }}:{{ . }}{{ end }}
 {{- end }}
 
+{{/* Address of the API. */}}
 {{- define "orchestra.apiUrl" -}}
 {{ if .Values.ingress.tls.enabled }}https://api.{{ else }}http://api.{{ end }}
 {{- .Values.global.domain }}
 {{- with .Values.ingress.port }}:{{ . }}{{ end }}
 {{- end }}
 
+{{/* Prefix of the names of all objects. */}}
 {{- define "orchestra.fullname" -}}
 {{ .Values.fullnameOverride | default .Release.Name }}
 {{- end }}
 
+{{/* What changes the annotation checksum/templates of api. */}}
+{{- define "orchestra.checksum.api.templates" -}}
+{{ toRawJson .Values.api.templates | sha256sum }}
+{{- end }}
+
+{{/* What changes the annotation checksum/database of api. */}}
+{{- define "orchestra.checksum.api.database" -}}
+{{ toRawJson (include "orchestra.overlay" (list (ternary (dict "url" .Values.api.database.url) (dict) (not (empty .Values.api.database.url))) (ternary (dict
+  "password" .Values.postgresql.auth.password) (dict) (not .Values.api.database.url))) | fromYaml) | sha256sum }}
+{{- end }}
+
+{{/* What changes the annotation checksum/config of frontend. */}}
+{{- define "orchestra.checksum.frontend.config" -}}
+{{ toRawJson (dict "apiUrl" (include "orchestra.apiUrl" .) "gaMeasurementId" .Values.frontend.gaMeasurementId) | sha256sum }}
+{{- end }}
+
+{{/* What changes the annotation checksum/secret of auth-proxy. */}}
+{{- define "orchestra.checksum.auth-proxy.secret" -}}
+{{- $oauth2Proxy := index .Values "oauth2-proxy" -}}
+{{ toRawJson (dict "clientID" $oauth2Proxy.config.clientID "clientSecret" $oauth2Proxy.config.clientSecret "cookieSecret" $oauth2Proxy.config.cookieSecret)
+  | sha256sum }}
+{{- end }}
+
+{{/* What changes the annotation checksum/google-secret of auth-proxy. */}}
+{{- define "orchestra.checksum.auth-proxy.google-secret" -}}
+{{- $oauth2Proxy := index .Values "oauth2-proxy" -}}
+{{ toRawJson (dict "serviceAccountJson" $oauth2Proxy.config.google.serviceAccountJson) | sha256sum }}
+{{- end }}
+
+{{/* What changes the annotation checksum/config-emails of auth-proxy. */}}
+{{- define "orchestra.checksum.auth-proxy.config-emails" -}}
+{{- $oauth2Proxy := index .Values "oauth2-proxy" -}}
+{{ toRawJson (dict "emails" $oauth2Proxy.authenticatedEmailsFile.restricted_access) | sha256sum }}
+{{- end }}
+
+{{/* What changes the annotation checksum/config of auth-proxy. */}}
+{{- define "orchestra.checksum.auth-proxy.config" -}}
+{{- $oauth2Proxy := index .Values "oauth2-proxy" -}}
+{{ toRawJson (dict "configFile" $oauth2Proxy.config.configFile) | sha256sum }}
+{{- end }}
+
+{{/* True, or nothing. */}}
 {{- define "orchestra.usesBundledDatabase" -}}
 {{- if or .Values.postgresql.enabled (and (and (not .Values.api.requireAuthentication) .Values.api.devIdentity) (not (or .Values.postgresql.enabled
   .Values.api.database.existingSecret .Values.api.database.url .Values.api.database.fromEnv))) }}true{{ end }}
