@@ -3,13 +3,13 @@ import { Argument, Command, Option } from 'commander';
 import { defaultRelease } from '../charts/platform-chart.js';
 import type { Manifest } from '../manifest/manifest.js';
 import { toYaml } from '../manifest/yaml.js';
-import type { Values } from '../model/values/schema/index.js';
 import { gather, UserError } from '../model/problem.js';
 import { valuesByDefault } from '../model/sessions/index.js';
 import { argocdApplication, argocdHealth } from './gitops/argocd.js';
 import { fluxKustomization } from './gitops/flux.js';
 import type { Delivery } from './gitops/source.js';
 import { deliveryFaults } from './gitops/source.js';
+import { namespacesOf } from '../review/doctor/expectations.js';
 import { installationOf } from './installation.js';
 import { jsonText, manifestsSchema, withJsonSchema } from './json-output.js';
 import type { ReleaseOptions } from './release-input.js';
@@ -61,7 +61,7 @@ const healthHead =
 
 function healthFor(tool: Tool, { toolNamespace }: Options): Manifest[] {
   if (tool === 'argocd') return argocdHealth(toolNamespace ?? namespaces.argocd);
-  throw UserError.of('--health: Flux reads the conditions of Workshops by itself; leave it out');
+  throw UserError.of('--health: what Flux has to know of Workshops is in its Kustomization; leave it out');
 }
 
 function objectsFor(tool: Tool, options: Options, terminal: Terminal): Manifest[] {
@@ -73,7 +73,7 @@ function objectsFor(tool: Tool, options: Options, terminal: Terminal): Manifest[
   });
   const faults = [...installed.problems, ...deliveryFaults(delivery)];
   if (faults.length > 0) throw new UserError(faults);
-  sayWhatToDo(tool, delivery.values, terminal);
+  sayWhatToDo(tool, delivery, terminal);
   return tool === 'argocd' ? argocdApplication(delivery) : fluxKustomization(delivery);
 }
 
@@ -89,9 +89,22 @@ function deliveryOf(tool: Tool, options: Options, installation: Pick<Delivery, '
   };
 }
 
-function sayWhatToDo(tool: Tool, { namespace }: Values, { say }: Terminal): void {
+function sayWhatToDo(tool: Tool, delivery: Delivery, { say }: Terminal): void {
   if (tool === 'argocd')
     say('note: orchestra gitops argocd --health prints how Argo CD judges Workshops; apply it once\n');
-  else if (!namespace.create)
-    say('note: namespace.create is false, and Flux creates none: the namespaces must exist\n');
+  const unmade = namespacesNobodyMakes(tool, delivery);
+  if (unmade.length > 0)
+    say(
+      `note: the namespaces must exist beforehand that neither the manifests nor the tool make: ${unmade.join(', ')}\n`,
+    );
+}
+
+/** Argo CD makes the namespace that it deploys to, and no other; Flux makes none. */
+function namespacesNobodyMakes(tool: Tool, { values, release }: Delivery): string[] {
+  const made = [
+    'default',
+    ...(values.namespace.create ? [release.namespace, ...values.sessions.namespaces] : []),
+    ...(tool === 'argocd' ? [release.namespace] : []),
+  ];
+  return namespacesOf({ values, release }).filter((name) => !made.includes(name));
 }

@@ -89,11 +89,26 @@ describe('nothing that people would miss is ever deleted', () => {
   });
 });
 
-test('a namespace that is not rendered is made by Argo CD; for Flux it must exist, which is said', async () => {
-  const set = ['-e', 'production', '--set', 'namespace.create=false', ...repo];
-  const [application] = await objects('argocd', ...set);
-  expect(application.spec.syncPolicy.syncOptions).toContain('CreateNamespace=true');
-  expect((await orchestra('gitops', 'flux', ...set)).said).toContain('the namespaces must exist');
+describe('namespaces', () => {
+  const elsewhere = ['--set', 'namespace.create=false'];
+  const everywhere = ['--set', 'sessions.namespaces=null'];
+  const note = (...names: string[]) =>
+    `note: the namespaces must exist beforehand that neither the manifests nor the tool make: ${names.join(', ')}\n`;
+
+  test.each<[string, string[], string]>([
+    ['Argo CD makes that of the release alone', ['argocd', ...elsewhere], note('orchestra-sessions')],
+    ['Flux makes none', ['flux', ...elsewhere], note('orchestra-system', 'orchestra-sessions')],
+    ['the rendered ones are made', ['flux'], ''],
+    ['that of sessions by default is not rendered', ['argocd', ...everywhere], note('orchestra-sessions')],
+    ['default is always there', ['flux', ...everywhere, '--set', 'global.defaultNamespace=default'], ''],
+  ])('%s', async (_, [tool = '', ...words], expected) => {
+    const { code, out, said } = await orchestra('gitops', tool, '-e', 'production', ...words, ...repo);
+    const [application] = parseAllDocuments(out).map((document) => document.toJS() as Loose);
+    expect(code, said).toBe(0);
+    expect(quiet(said).replace(/^note: orchestra gitops argocd --health .*\n/, '')).toBe(expected);
+    const isMade = tool === 'argocd' && words.includes('namespace.create=false');
+    expect(application.spec.syncPolicy?.syncOptions.includes('CreateNamespace=true') ?? false).toBe(isMade);
+  });
 });
 
 describe('refuses with exit code 2', () => {
@@ -114,7 +129,7 @@ describe('refuses with exit code 2', () => {
     ['a folder of the machine', ['flux', ...at, ...repo, '--path', '/x'], ['--path: must be']],
     ['a revision that is an option', ['flux', ...at, ...repo, '--revision=-x'], ['--revision: must be']],
     ['a revision that git refuses', ['flux', ...at, ...repo, '--revision', 'a..b'], ['--revision: must be']],
-    ['health for Flux', ['flux', '--health'], ['Flux reads the conditions of Workshops by itself']],
+    ['health for Flux', ['flux', '--health'], ['what Flux has to know of Workshops is in its Kustomization']],
     [
       'everything at once',
       ['flux', '--set', 'api.replica=2', '--revision', ''],

@@ -63,7 +63,7 @@ export function argocdHealth(toolNamespace: string): Manifest[] {
   ];
 }
 
-/** Reads the conditions in the order in which kstatus does, so that Argo CD and Flux say the same of a Workshop. */
+/** In Lua, and in the order of Flux's expressions, so that Argo CD and Flux say the same of a Workshop. */
 export const workshopHealth = `local health = { status = "Progressing", message = "the operator has not seen it yet" }
 if obj.metadata.deletionTimestamp ~= nil then
   health.message = "the session is being ended"

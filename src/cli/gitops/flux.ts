@@ -1,6 +1,7 @@
-// What Flux needs to know: a GitRepository and a Kustomization. Workshops need no word: their conditions are kstatus's.
+// What Flux needs to know: a GitRepository and a Kustomization, and in it how healthy a Workshop is.
 import type { JsonObject } from '../../model/json.js';
 import type { Manifest } from '../../manifest/manifest.js';
+import { workshopApiVersion, workshopKind } from '../../model/workshop/index.js';
 import type { Delivery } from './source.js';
 
 /** The two objects. Whoever deletes the Kustomization deletes no object of the platform. */
@@ -26,6 +27,7 @@ export function fluxKustomization({ release, repository, revision, path, toolNam
         deletionPolicy: 'Orphan',
         wait: true,
         sourceRef: { kind: 'GitRepository', name: release.name },
+        healthCheckExprs: [{ apiVersion: workshopApiVersion, kind: workshopKind.kind, ...workshopExpressions }],
       },
     },
   ];
@@ -34,4 +36,24 @@ export function fluxKustomization({ release, repository, revision, path, toolNam
 function reference(revision: string): JsonObject {
   if (/^[0-9a-f]{40}$/.test(revision)) return { commit: revision };
   return revision.startsWith('refs/') ? { name: revision } : { branch: revision };
+}
+
+/**
+ * How healthy a Workshop is, in CEL and in the order in which Flux asks; what none of them says is in progress. By its own
+ * rules Flux takes a Workshop that the operator has not seen yet for one that is done.
+ */
+export const workshopExpressions = {
+  inProgress: [
+    'has(metadata.deletionTimestamp)',
+    '!has(status.conditions)',
+    '!has(status.observedGeneration)',
+    'status.observedGeneration != metadata.generation',
+    holds('Reconciling'),
+  ].join(' || '),
+  failed: holds('Stalled'),
+  current: holds('Ready'),
+} as const;
+
+function holds(type: string): string {
+  return `status.conditions.exists(c, c.type == '${type}' && c.status == 'True')`;
 }

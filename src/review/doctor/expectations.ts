@@ -47,7 +47,7 @@ export function namedClasses({ platform, sessions }: Subject): string[] {
 }
 
 /** Where the platform and its sessions are. */
-export function namespacesOf({ values, release }: Subject): string[] {
+export function namespacesOf({ values, release }: Pick<Subject, 'values' | 'release'>): string[] {
   const { namespaces } = values.sessions;
   const sessions = namespaces.length === 0 ? [values.global.defaultNamespace] : namespaces;
   return [...new Set([release.namespace, ...sessions])];
