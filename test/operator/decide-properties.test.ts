@@ -145,7 +145,8 @@ const anyObserved: fc.Arbitrary<Observed> = fc
   .record({
     spec: anySpec,
     status: anyStatus,
-    children: fc.array(anyChild, { maxLength: 9 }),
+    // An API server has one object of a kind and name.
+    children: fc.uniqueArray(anyChild, { selector: ({ kind, name }) => `${kind.kind}/${name}`, maxLength: 9 }),
     pods: fc.array(anyPod, { maxLength: 3 }),
     now: fc.integer({ min: start - hours(1), max: start + hours(200) }),
     clockTrusted: fc.boolean(),
