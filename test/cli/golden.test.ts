@@ -22,7 +22,9 @@ test('init/values.yaml', async () => {
     const answers = ['--domain', 'orchestra.example.edu', '--email-domain', 'example.edu', '--admin', 'a@example.edu'];
     const { code, said } = await orchestra('init', file, ...answers, '--yes');
     expect(code, said).toBe(0);
-    await expect(readFileSync(file, 'utf8')).toMatchFileSnapshot('../golden/init/values.yaml');
+    // Where it was written is the only thing that differs from run to run.
+    const text = readFileSync(file, 'utf8').replaceAll(`${folder}/`, '');
+    await expect(text).toMatchFileSnapshot('../golden/init/values.yaml');
   } finally {
     rmSync(folder, { recursive: true });
   }

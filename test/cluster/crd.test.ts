@@ -245,8 +245,8 @@ describeCluster('the definition of Workshops', () => {
       },
     });
     // kubectl warns when the definition of an installation beside this one has the short name, too.
-    const { code, stdout } = await cluster.kubectl(['get', `ws.${group}`, 'shown', '--namespace', namespace]);
-    expect(code).toBe(0);
+    const { code, stdout, stderr } = await cluster.kubectl(['get', `ws.${group}`, 'shown', '--namespace', namespace]);
+    expect(code, stderr).toBe(0);
     const [header = '', row = ''] = stdout.split('\n');
     expect(header.split(/\s+/)).toEqual(['NAME', 'PHASE', 'REASON', 'OWNER', 'URL', 'EXPIRES', 'AGE']);
     expect(row.split(/\s+/).slice(0, 6)).toEqual([

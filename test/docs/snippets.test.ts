@@ -176,7 +176,8 @@ describe('commands that pages name in a sentence', () => {
       'make',
       ...[...makefile.matchAll(/^([a-z0-9-]+):.*## /gm)].map(({ 1: verb }) => `make ${String(verb)}`),
     ];
-    expect(named.filter((text) => /^make( |$)/.test(text) && !verbs.includes(text))).toEqual([]);
+    const asked = named.filter((text) => /^make( |$)/.test(text)).map((text) => text.replace(/ [A-Z]+=.*$/, ''));
+    expect(asked.filter((text) => !verbs.includes(text))).toEqual([]);
     const listed = codeOf(getPage('CONTRIBUTING.md').text);
     expect(verbs.filter((verb) => !['make all', 'make build', ...listed].includes(verb))).toEqual([]);
   });

@@ -70,9 +70,16 @@ export function agreement(
   const reasons = reasonsOf(helms.error);
   if (reasons === undefined) return { disagreement };
   if ('places' in reasons) return isAboutSamePlaces(refused, reasons.places) ? 'same places' : { disagreement };
-  return isSame(refused.filter((each) => !isStricter(each)).map(formatProblem), reasons.sentences)
-    ? 'same sentences'
-    : { disagreement };
+  return isSame(sentencesOf(refused), ofValues(reasons.sentences, refused)) ? 'same sentences' : { disagreement };
+}
+
+function sentencesOf(refused: readonly Problem[]): string[] {
+  return refused.filter((each) => !isStricter(each)).map(formatProblem);
+}
+
+/** Where values are refused for what a chart can't ask, the program does not go on to ask about the release. */
+function ofValues(sentences: readonly string[], refused: readonly Problem[]): readonly string[] {
+  return refused.some(isStricter) ? sentences.filter((sentence) => !sentence.startsWith('release.')) : sentences;
 }
 
 /** Helm's schema speaks before any rule, and knows less than the program. */
