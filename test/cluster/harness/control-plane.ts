@@ -23,13 +23,16 @@ export function describeCluster(name: string, tests: () => void): void {
 /** A `describe` for tests with the real helm: it is built together with the control plane. */
 export const describeHelm = describeCluster;
 
+// A busy machine is no failure.
+const PATIENCE_MS = 40_000;
+
 /** Asks until `read` returns something, for what a controller does in its own time. */
 export async function eventually<T>(promise: string, read: () => Promise<T | undefined | false>): Promise<T> {
-  const deadline = Date.now() + 20_000;
+  const deadline = Date.now() + PATIENCE_MS;
   for (;;) {
     const value = await read();
     if (value !== undefined && value !== false) return value;
-    if (Date.now() > deadline) throw new Error(`not within 20 s: ${promise}`);
+    if (Date.now() > deadline) throw new Error(`not within ${String(PATIENCE_MS / 1000)} s: ${promise}`);
     await new Promise((resolve) => setTimeout(resolve, 50));
   }
 }
