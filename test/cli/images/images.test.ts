@@ -239,3 +239,18 @@ describe('--lock', () => {
     expect(registry?.requests).toEqual([]);
   });
 });
+
+describe('refuses with exit code 2', () => {
+  test.each<[string, string[], string]>([
+    ['values that are wrong', ['--set', 'api.replica=2'], 'did you mean replicas?'],
+    ['an environment that is not there', ['-e', 'labs'], 'unknown environment "labs"'],
+    ['a lock that is not there', ['-e', 'kind', '--check', 'nowhere.lock'], 'nowhere.lock: there is no such file'],
+    ['a lock that is a folder', ['-e', 'kind', '--check', 'docs'], 'docs: is a folder'],
+    ['an option that is mistyped', ['-e', 'kind', '--chek', 'images.lock'], 'Did you mean --check?'],
+    ['a format that it does not have', ['-e', 'kind', '--output', 'yaml'], 'Allowed choices are'],
+  ])('%s', async (_, words, expected) => {
+    const { code, out, said } = await orchestra('images', ...words);
+    expect([code, out]).toEqual([2, '']);
+    expect(said).toContain(expected);
+  });
+});
