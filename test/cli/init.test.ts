@@ -196,7 +196,11 @@ describe('refuses with exit code 2, and writes nothing', () => {
       [...enough, '--session-namespace', 'kube-system'],
       ['sessions need namespaces of their own'],
     ],
-    ['a release namespace that is not ours', [...enough, '-n', 'default'], ['which is not ours', 'choose another namespace']],
+    [
+      'a release namespace that is not ours',
+      [...enough, '-n', 'default'],
+      ['which is not ours', 'choose another namespace'],
+    ],
   ])('%s', async (_, words, expected) => {
     const { code, out, said } = await orchestra('init', file, ...words);
     expect([code, out]).toEqual([2, '']);
