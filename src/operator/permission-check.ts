@@ -2,6 +2,7 @@
 // session needs it, and is refused. It asks beside everything else, so nothing waits for the answers.
 import type { Access } from '../kube/access-review.js';
 import { describeAccess } from '../kube/access-review.js';
+import { Backoff } from '../kube/backoff.js';
 import type { Cancel, Clock } from '../kube/clock.js';
 import { isApiDown } from '../kube/errors.js';
 import type { Log } from '../kube/log.js';
@@ -15,28 +16,36 @@ export interface PermissionCheckProps {
   readonly missing: Pick<MissingPermissions, 'lacks'>;
   readonly clock: Clock;
   readonly log: Log;
+  /** Spreads the waits after questions that were not answered. @default Math.random */
+  readonly random?: () => number;
 }
 
 /** How many questions are under way at once: those about sessions come first. */
 const lanes = 4;
 
-/** What is missing may be granted at any time, and an API server may come back. */
+/** What is missing may be granted at any time. */
 const againAfterMs = 10_000;
+
+/** An API server may come back; one that has just started refuses even to be asked, until it has read its roles. */
+const unanswered = { firstMs: 1000, limitMs: 60_000 };
 
 /**
  * The permissions of this account.
  *
- * *Flow.* All are asked for once. What is missing is asked for again until it is granted; an API server that is down,
- * until it answers. One that does not let us ask is not asked again: what it refuses later names itself.
+ * *Flow.* All are asked for once. What is missing is asked for again until it is granted. An API server that does not
+ * answer, or does not let us ask, is asked again, less and less often, until it does: of a refusal nobody knows whether it lasts.
  */
 export class PermissionCheck {
   readonly #props: PermissionCheckProps;
   readonly #stopping = new AbortController();
   readonly #told = new Set<string>();
+  readonly #backoff: Backoff;
+  #isRefused = false;
   #cancel: Cancel = () => undefined;
 
   constructor(props: PermissionCheckProps) {
     this.#props = props;
+    this.#backoff = new Backoff(unanswered, props.random);
   }
 
   /** Begins to ask. */
@@ -53,22 +62,29 @@ export class PermissionCheck {
   async #look(open: readonly NeededPermission[]): Promise<void> {
     try {
       const missing = await this.#missingOf(open);
+      this.#backoff.reset();
+      this.#isRefused = false;
       this.#tell(missing);
-      if (missing.length > 0) this.#lookAgain(missing);
+      if (missing.length > 0) this.#lookAgain(missing, againAfterMs);
     } catch (error) {
-      if (this.#stopping.signal.aborted) return;
-      if (isApiDown(error)) this.#lookAgain(open);
-      else
-        this.#props.log.info(
-          { err: error },
-          'what this account may do cannot be asked, so nothing is checked beforehand',
-        );
+      this.#tellRefusal(error);
+      this.#lookAgain(open, this.#backoff.nextMs());
     }
   }
 
-  #lookAgain(open: readonly NeededPermission[]): void {
+  #lookAgain(open: readonly NeededPermission[], afterMs: number): void {
     if (this.#stopping.signal.aborted) return;
-    this.#cancel = this.#props.clock.after(againAfterMs, () => void this.#look(open));
+    this.#cancel = this.#props.clock.after(afterMs, () => void this.#look(open));
+  }
+
+  /** That the API is down is said by whoever needs it more. */
+  #tellRefusal(error: unknown): void {
+    if (this.#isRefused || isApiDown(error) || this.#stopping.signal.aborted) return;
+    this.#isRefused = true;
+    this.#props.log.info(
+      { err: error },
+      'what this account may do cannot be asked, so nothing is checked beforehand; it is asked again until there is an answer',
+    );
   }
 
   async #missingOf(open: readonly NeededPermission[]): Promise<NeededPermission[]> {
@@ -79,7 +95,9 @@ export class PermissionCheck {
         if (!(await this.#props.ask(next, this.#stopping.signal))) missing.add(next);
       }
     };
-    await Promise.all(Array.from({ length: lanes }, lane));
+    // The rest is of no use without this answer.
+    const untilUnanswered = () => lane().finally(() => waiting.splice(0));
+    await Promise.all(Array.from({ length: lanes }, untilUnanswered));
     return open.filter((each) => missing.has(each));
   }
 

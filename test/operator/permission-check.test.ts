@@ -33,6 +33,7 @@ function setUp(granted: (access: Access) => boolean | Promise<boolean>) {
     missing: { lacks: (rules) => lacked.push(rules) },
     clock,
     log,
+    random: () => 1,
   });
   check.start();
   return { clock, log, lacked, asked, check };
@@ -78,30 +79,73 @@ test('a namespace in which nothing is granted is one sentence; that of the Lease
   expect(lacked).toEqual([['create leases in namespace system']]);
 });
 
-test('an API server that is away is asked again until it answers', async () => {
-  let isAway = true;
-  const down = new Unreachable('refused', 'not-sent', { cause: new Error('ECONNREFUSED') });
-  const { clock, log, lacked } = setUp(() => (isAway ? Promise.reject(down) : false));
-  await clock.advance(30_000);
+const away = new Unreachable('refused', 'not-sent', { cause: new Error('ECONNREFUSED') });
+const refused = new ApiError({ status: 403, reason: 'Forbidden', message: 'no' });
+
+test.each([
+  { what: 'is away', error: away, said: [] },
+  {
+    what: 'refuses to be asked, as one does that has just started',
+    error: refused,
+    said: [
+      'what this account may do cannot be asked, so nothing is checked beforehand; it is asked again until there is an answer',
+    ],
+  },
+])('an API server that $what is asked again until it answers: then what is missing is named', async (row) => {
+  let isAnswering = false;
+  const { clock, log, lacked } = setUp(() => (isAnswering ? false : Promise.reject(row.error)));
+  await clock.advance(60_000);
+  expect([lacked, log.at('warn'), log.at('info')]).toEqual([[], [], row.said]);
+  isAnswering = true;
+  await clock.advance(60_000);
+  expect(lacked.at(-1)).toEqual(['create leases in namespace system']);
+  expect(log.at('warn')).toHaveLength(3);
+  expect(log.at('info')).toEqual(row.said);
+});
+
+test('it waits longer after each refusal, up to a minute; four questions at most find it out', async () => {
+  const { clock, asked } = setUp(() => Promise.reject(refused));
+  await clock.advance(0);
+  const waits = [];
+  for (let look = 0; look < 9; look++) {
+    expect(asked.splice(0).length).toBeLessThanOrEqual(4);
+    waits.push(clock.nextInMs());
+    await clock.advance(waits.at(-1) ?? NaN);
+  }
+  expect(waits).toEqual([1000, 2000, 4000, 8000, 16_000, 32_000, 60_000, 60_000, 60_000]);
+});
+
+test('one question that is refused leaves the others unjudged, and all are asked again', async () => {
+  let isRefusing = true;
+  const { clock, lacked, asked } = setUp(({ verb, namespace }) =>
+    isRefusing && verb === 'get' ? Promise.reject(refused) : namespace !== 'b',
+  );
+  await clock.advance(500);
   expect(lacked).toEqual([]);
-  expect(log.lines).toEqual([]);
-  isAway = false;
-  await clock.advance(10_000);
-  expect(lacked).toHaveLength(1);
-});
-
-test('where it may not ask, the operator says so, takes nothing for missing, and lets it be', async () => {
-  const refused = new ApiError({ status: 403, reason: 'Forbidden', message: 'no' });
-  const { clock, log, lacked, asked } = setUp(() => Promise.reject(refused));
-  await clock.advance(1000);
-  expect(log.at('info')).toEqual(['what this account may do cannot be asked, so nothing is checked beforehand']);
+  isRefusing = false;
   asked.length = 0;
-  await clock.advance(3_600_000);
-  expect([lacked, asked, log.at('warn')]).toEqual([[], [], []]);
+  await clock.advance(1000);
+  expect(asked.sort()).toEqual(needed.map(describeAccess).sort());
+  expect(lacked).toEqual([[]]);
 });
 
-test('a check that is stopped asks nothing more', async () => {
-  const { clock, asked, check } = setUp(() => false);
+test('once it has answered, the next refusal is told again, and waits as the first one did', async () => {
+  let answer: () => boolean | Promise<boolean> = () => Promise.reject(refused);
+  const { clock, log } = setUp(() => answer());
+  await clock.advance(20_000);
+  answer = () => false;
+  await clock.advance(60_000);
+  expect(log.at('info')).toHaveLength(1);
+  answer = () => Promise.reject(refused);
+  await clock.advance(clock.nextInMs() ?? NaN);
+  expect([log.at('info').length, clock.nextInMs()]).toEqual([2, 1000]);
+});
+
+test.each([
+  ['what is missing', () => false],
+  ['a server that refuses', () => Promise.reject(refused)],
+])('a check that is stopped asks nothing more: %s', async (_, answer) => {
+  const { clock, asked, check } = setUp(answer);
   await clock.advance(1000);
   check.stop();
   asked.length = 0;

@@ -4,8 +4,7 @@ import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
 import { auditEvents, auditMark, isMutating } from '../../../control-plane/audit.mjs';
 import { type StartedControlPlane, startControlPlane } from '../../../control-plane/start.mjs';
 import { connectControlPlane, describeCluster } from '../harness/control-plane.js';
-import type { AuditedRequest } from './audit.js';
-import { isDenied, requestsOf } from './audit.js';
+import { lastingDenials } from './audit.js';
 import type { Installation } from './installation.js';
 import { install } from './installation.js';
 import { OperatorProcess } from './operator-process.js';
@@ -35,17 +34,7 @@ describeCluster('an API server that goes away', () => {
     clearInterval(pulseTimer);
     await operator.end('SIGKILL');
     // The server is away by now; its log is still there.
-    const requests = requestsOf(cluster, installation.user);
-    // An API server that has just started denies what it has not read the roles for, and grants it a moment later. Only
-    // what changes something is judged: of a watch that goes on the log has no end, and so no proof that it was granted.
-    const isGrantedLater = ({ verb, resource, receivedAt }: AuditedRequest) =>
-      requests.some((other) => {
-        const isSame = other.verb === verb && other.resource === resource;
-        return isSame && other.receivedAt > receivedAt && !isDenied(other);
-      });
-    const onlyAsks = ({ verb, group }: AuditedRequest) =>
-      ['get', 'list', 'watch'].includes(verb) || group === 'authorization.k8s.io';
-    const denied = requests.filter((each) => isDenied(each) && !onlyAsks(each) && !isGrantedLater(each));
+    const denied = lastingDenials(cluster, installation.user);
     await cluster.stop();
     expect(denied).toEqual([]);
   });

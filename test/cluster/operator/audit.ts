@@ -40,13 +40,38 @@ const mutating = ['create', 'update', 'patch', 'delete', 'deletecollection'];
 
 /** Every finished request of a user, in order. */
 export function requestsOf(cluster: ControlPlane, user: string): AuditedRequest[] {
+  return entriesOf(cluster, user)
+    .filter(({ stage }) => stage === 'ResponseComplete')
+    .map(requestOf);
+}
+
+/**
+ * The denials of a user that stand: a server that has just started denies what it has not read the roles for, and grants
+ * the same request a moment later. Of a watch that goes on the log has the beginning alone.
+ */
+export function lastingDenials(cluster: ControlPlane, user: string): AuditedRequest[] {
+  const answered = entriesOf(cluster, user).map(requestOf);
+  const granted = answered.filter((each) => !isDenied(each));
+  return answered.filter(
+    (denied) =>
+      isDenied(denied) && !granted.some((each) => isSame(denied, each) && each.receivedAt > denied.receivedAt),
+  );
+}
+
+/** What is to be created has no name yet where it is denied. */
+function isSame(denied: AuditedRequest, { name, ...granted }: AuditedRequest): boolean {
+  const isNamed = denied.name === name || (denied.verb === 'create' && denied.name === '');
+  const fields = ['verb', 'group', 'resource', 'namespace'] as const;
+  return isNamed && fields.every((field) => denied[field] === granted[field]);
+}
+
+function entriesOf(cluster: ControlPlane, user: string): Entry[] {
   if (cluster.auditLog === null) throw new Error('this control plane keeps no audit log');
   return readFileSync(cluster.auditLog, 'utf8')
     .split('\n')
     .filter((line) => line.includes(user))
     .map((line) => JSON.parse(line) as Entry)
-    .filter((entry) => entry.user.username === user && entry.stage === 'ResponseComplete')
-    .map(requestOf);
+    .filter((entry) => entry.user.username === user);
 }
 
 /** The requests of a user that change something, its Lease apart. Reviews are questions. */
