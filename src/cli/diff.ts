@@ -1,11 +1,12 @@
 // `orchestra diff`: what a change of values or of this program changes in the objects that are applied.
 import { Command, Option } from 'commander';
+import { helmManifests } from '../manifest/helm-manifests.js';
 import { synthesise } from '../manifest/synthesise.js';
-import type { Rendering } from '../review/compare.js';
 import { compareRenderings } from '../review/compare.js';
 import { type Comparison, comparisonSchema } from '../review/comparison-report.js';
 import { jsonSchemaOf } from '../review/report.js';
 import { type ClusterOptions, withCluster, withClusterOptions } from './cluster-options.js';
+import type { ApplicableRendering } from './diff/cluster.js';
 import { inColours } from './diff/colours.js';
 import { readRendering } from './diff/place.js';
 import { comparisonText } from './diff/text.js';
@@ -77,8 +78,15 @@ function report(comparison: Comparison, { output }: Options, terminal: Terminal)
   if (added + changed + removed + leftOver > 0) throw new Finding(`${comparison.from} and ${comparison.to} differ`);
 }
 
-function renderingNow(options: Options, terminal: Terminal): Rendering {
+/** Stands for Helm's revision in names: which one is next is written in a Secret beside all values, and is not read. */
+const anyRevision = 'REVISION';
+
+function renderingNow(options: Options, terminal: Terminal): ApplicableRendering {
   if (options.to !== undefined) return readRendering(options.to, options.environment);
   const { values, release } = installationOf(options, () => readPlatform(options, terminal).values);
-  return { name: 'the values', manifests: synthesise(values, release).flatMap((group) => group.manifests) };
+  return {
+    name: 'the values',
+    manifests: synthesise(values, release).flatMap((group) => group.manifests),
+    ofChart: () => helmManifests(values, { ...release, revision: anyRevision }),
+  };
 }

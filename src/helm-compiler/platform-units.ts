@@ -14,7 +14,7 @@ import { NetworkPolicies } from '../constructs/network-policies.js';
 import { Operator } from '../constructs/operator.js';
 import { Postgresql } from '../constructs/postgresql.js';
 import { Routing } from '../constructs/routing.js';
-import type { Manifest } from '../manifest/manifest.js';
+import { kept } from '../manifest/helm-manifests.js';
 import { databaseSource } from '../model/platform/database.js';
 import type { Values } from '../model/values/schema/index.js';
 import type { Unit } from './source.js';
@@ -69,12 +69,3 @@ export const platformUnits: readonly Unit<Values>[] = [
 export const definitionUnits: readonly Unit<Values>[] = [
   { id: 'crd', build: (scope, props) => void new CrdChart(scope, 'crd', crdProps(props)), adapt: kept },
 ];
-
-/** Helm's word for what must outlive a release. */
-export function kept(manifest: Manifest): Manifest {
-  const { metadata } = manifest;
-  return {
-    ...manifest,
-    metadata: { ...metadata, annotations: { ...metadata.annotations, 'helm.sh/resource-policy': 'keep' } },
-  };
-}

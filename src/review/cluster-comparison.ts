@@ -13,23 +13,32 @@ import type { LeftOver } from './left-over.js';
 import { masked, maskedChanges } from './masks.js';
 import type { Trial } from './trial.js';
 
+/** Where a rendering comes from. */
+export type Source = 'values' | 'manifests';
+
 /** Everything that is known of a cluster and a rendering. */
 export interface ClusterFindings {
   /** What the cluster is called in messages. */
   readonly cluster: string;
   /** What the rendering is called in messages. */
   readonly rendering: string;
+  /** Whether the rendering comes from values that were checked, or from manifests as somebody has written them. */
+  readonly source: Source;
   readonly trials: readonly Trial[];
   readonly leftOver: readonly LeftOver[];
+  /** What Helm runs besides: it is no part of what stays. */
+  readonly hooks: readonly Manifest[];
   /** What could not be looked at, and why. */
   readonly notes: readonly string[];
 }
 
 /** Everything that is to be said about it. */
-export function compareCluster({ cluster, rendering, trials, leftOver, notes }: ClusterFindings): Comparison {
+export function compareCluster(findings: ClusterFindings): Comparison {
+  const { cluster, rendering, source, trials, leftOver, hooks, notes } = findings;
   const found = [
-    ...trials.map((trial) => ({ manifest: trial.manifest, difference: differenceOf(trial) })),
+    ...trials.map((trial) => ({ manifest: trial.manifest, difference: differenceOf(trial, source) })),
     ...leftOver.map((each) => ({ manifest: each.manifest, difference: leftOverDifference(each) })),
+    ...hooks.map((manifest) => ({ manifest, difference: hookDifference(manifest) })),
   ];
   const objects = found.sort((a, b) => compareInstallOrder(a.manifest, b.manifest)).map(({ difference }) => difference);
   const count = (state: ObjectDifference['state']) => objects.filter((each) => each.state === state).length;
@@ -44,6 +53,7 @@ export function compareCluster({ cluster, rendering, trials, leftOver, notes }: 
       unchanged: count('unchanged'),
       leftOver: count('left-over'),
       finished: count('finished'),
+      hooks: count('hook'),
     },
     objects,
     notes: [...notes],
@@ -54,7 +64,12 @@ function leftOverDifference({ manifest, state, notes }: LeftOver): ObjectDiffere
   return { ...describeDifference(manifest, state, []), notes: [...notes] };
 }
 
-function differenceOf(trial: Trial): ObjectDifference {
+function hookDifference(manifest: Manifest): ObjectDifference {
+  const note = 'a hook: Helm runs it at every install and upgrade and keeps nothing of it, so it is not compared';
+  return { ...describeDifference(manifest, 'hook', []), notes: [note] };
+}
+
+function differenceOf(trial: Trial, source: Source): ObjectDifference {
   const { manifest, live, manager, answer } = trial;
   const changes = live === undefined ? [] : changesOf(live, trial);
   const isChanged = changes.length > 0 || answer.kind === 'refused';
@@ -62,9 +77,9 @@ function differenceOf(trial: Trial): ObjectDifference {
   return {
     ...describeDifference(manifest, state, changes),
     manager,
-    checked: answer.kind === 'untried' ? 'offline' : 'server',
+    checked: answer.kind === 'untried' ? withoutTrial[source].checked : 'server',
     ...(answer.kind === 'refused' ? { refusal: String(masked(answer.reason)) } : {}),
-    notes: notesOf(trial),
+    notes: notesOf(trial, source),
   };
 }
 
@@ -92,14 +107,20 @@ function changesBeforeDefaults(live: KubeObject, manifest: Manifest, manager: st
 }
 
 const missing = {
-  namespace:
-    'its namespace does not exist yet, so the API server could not try it: it was checked offline, by its values',
-  kind: 'its kind is not served yet (the CRD is missing), so the API server could not try it: it was checked offline, by its values',
+  namespace: 'its namespace does not exist yet',
+  kind: 'its kind is not served yet (the CRD is missing)',
 };
 
-function notesOf({ live, answer }: Trial): string[] {
+const withoutTrial = {
+  values: { checked: 'offline', note: 'only the values that it is rendered from were checked, offline' },
+  manifests: { checked: 'nothing', note: 'nothing has checked it, it is as it was read' },
+} as const;
+
+function notesOf({ live, answer }: Trial, source: Source): string[] {
+  const untried = (lacks: keyof typeof missing) =>
+    `${missing[lacks]}, so the API server could not try it: ${withoutTrial[source].note}`;
   return [
-    ...(answer.kind === 'untried' ? [missing[answer.missing]] : []),
+    ...(answer.kind === 'untried' ? [untried(answer.missing)] : []),
     ...(answer.kind === 'accepted' && answer.incomplete !== undefined ? [String(masked(answer.incomplete))] : []),
     ...(live?.metadata.deletionTimestamp === undefined ? [] : ['it is being deleted']),
   ];

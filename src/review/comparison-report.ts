@@ -16,9 +16,9 @@ const difference = z.strictObject({
     name: z.string(),
   }),
   state: z
-    .enum(['added', 'changed', 'removed', 'unchanged', 'left-over', 'finished'])
+    .enum(['added', 'changed', 'removed', 'unchanged', 'left-over', 'finished', 'hook'])
     .describe(
-      'With a cluster: left-over is ours and no longer rendered; finished is a Job of an earlier rendering that has done its work, which is no difference.',
+      'With a cluster: left-over is ours and no longer rendered; finished is a Job of an earlier rendering that has done its work; hook is what Helm runs and does not keep. Neither of these two is a difference. Where a name bears the revision of Helm, REVISION stands for it.',
     ),
   changes: z.array(change).describe('Field by field, if the object is changed.'),
   consequences: z.array(z.string()).describe('What applying this does beyond the change itself.'),
@@ -27,9 +27,11 @@ const difference = z.strictObject({
     .optional()
     .describe('With a cluster: the field manager that owns most of the object, as which the apply was tried.'),
   checked: z
-    .enum(['server', 'offline'])
+    .enum(['server', 'offline', 'nothing'])
     .optional()
-    .describe('With a cluster: whether the API server has tried the object, or had nothing yet to try it on.'),
+    .describe(
+      'With a cluster: what has checked the object. The API server tried it; or it had nothing yet to try it on, and only the values were checked, offline; or, with --to, nothing.',
+    ),
   refusal: z.string().optional().describe('With a cluster: why the API server refuses the object as it is rendered.'),
   notes: z.array(z.string()).optional().describe('With a cluster: what else is to be known about this object.'),
 });
@@ -47,6 +49,7 @@ export const comparisonSchema = z
       unchanged: z.int(),
       leftOver: z.int().optional().describe('With a cluster: ours by label, and no longer rendered.'),
       finished: z.int().optional().describe('With a cluster: Jobs of earlier renderings that are done; no difference.'),
+      hooks: z.int().optional().describe('With a cluster: what Helm runs and does not keep; no difference.'),
     }),
     objects: z.array(difference).describe('Every object of both, in the order in which they are applied.'),
     notes: z.array(z.string()).optional().describe('With a cluster: what could not be looked at, and why.'),

@@ -11,6 +11,7 @@ export const defaultManager = 'kubectl';
  */
 const updaters: Readonly<Record<string, string>> = {
   helm: 'helm',
+  'helm-controller': 'helm-controller',
   'argocd-controller': 'argocd-controller',
   'kubectl-client-side-apply': 'kubectl',
 };

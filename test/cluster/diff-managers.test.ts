@@ -4,6 +4,7 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Manifest } from '../../src/manifest/manifest.js';
+import { minimal } from '../constructs/render.js';
 import { differenceOf, DiffWorkspace } from './diff-workspace.js';
 import { connectControlPlane, describeCluster } from './harness/control-plane.js';
 
@@ -47,6 +48,14 @@ describeCluster('an object on a cluster, compared with what is rendered', () => 
         'kubectl',
         async (manifest) => void (await work.kubectl(['apply', '-f', '-'], JSON.stringify(manifest))),
       ],
+      'Argo CD on the client': [
+        'argocd-controller',
+        async (manifest) =>
+          void (await work.kubectl(
+            ['apply', '--field-manager=argocd-controller', '-f', '-'],
+            JSON.stringify(manifest),
+          )),
+      ],
       'Argo CD on the server': ['argocd-controller', (manifest) => work.apply([manifest], 'argocd-controller')],
       helm: [
         'helm',
@@ -55,7 +64,8 @@ describeCluster('an object on a cluster, compared with what is rendered', () => 
           mkdirSync(join(chart, 'templates'), { recursive: true });
           writeFileSync(join(chart, 'Chart.yaml'), 'apiVersion: v2\nname: small\nversion: 1.0.0\n');
           writeFileSync(join(chart, 'templates', 'a.yaml'), JSON.stringify(manifest));
-          const { code, stderr } = await work.cluster.helm(['install', 'small', chart, '-n', namespace]);
+          const words = ['upgrade', '--install', 'small', chart, '-n', namespace];
+          const { code, stderr } = await work.cluster.helm(words);
           expect(code, stderr).toBe(0);
         },
       ],
@@ -78,20 +88,58 @@ describeCluster('an object on a cluster, compared with what is rendered', () => 
     },
   );
 
-  test('in a namespace that does not exist, or of a kind that is not served, is added and checked offline', async () => {
-    const thing: Manifest = {
-      apiVersion: 'things.example.org/v1',
-      kind: 'Thing',
-      metadata: { name: 'a', namespace: 'x' },
-    };
+  test.each(Object.entries(ways))(
+    'applied by %s: of a Secret whose texts become data, what is foretold is what happens',
+    async (way, [manager, apply]) => {
+      const namespace = await work.namespace(`diff-secret-by-${String(Object.keys(ways).indexOf(way))}`);
+      const rendered = (stringData: Readonly<Record<string, string>>): Manifest => ({
+        ...secret(namespace, ''),
+        stringData,
+      });
+      const [was, is] = [rendered({ kept: 'x', gone: 'x', changed: 'x' }), rendered({ kept: 'x', changed: 'y' })];
+      await apply(was, namespace);
+      const same = await work.compareWith([was]);
+      expect([same.code, differenceOf(same, 'Secret', 'a').manager, same.objects]).toMatchObject([0, manager, [{}]]);
+      const { changes } = differenceOf(await work.compareWith([is]), 'Secret', 'a');
+      const before = await dataOf(namespace);
+      await apply(is, namespace);
+      const after = await dataOf(namespace);
+      const happened = Object.keys(before).filter((key) => before[key] !== after[key]);
+      expect(changes.map(({ path }) => path).sort()).toEqual(happened.map((key) => `data.${key}`).sort());
+      expect(happened).toContain('changed');
+    },
+  );
+
+  async function dataOf(namespace: string): Promise<Readonly<Record<string, string>>> {
+    return JSON.parse(await work.kubectl(['get', 'secret', 'a', '-n', namespace, '-o', 'jsonpath={.data}'])) as Record<
+      string,
+      string
+    >;
+  }
+
+  const nothingToTryOn = [
+    { lacks: 'its namespace', kind: 'Deployment', said: /^its namespace does not exist yet/ },
+    { lacks: 'its kind', kind: 'Thing', said: /^its kind is not served yet/ },
+  ];
+
+  test.each(nothingToTryOn)('without $lacks is added; read from a file, nothing has checked it', async (row) => {
+    const metadata = { name: 'a', namespace: 'x' };
+    const thing = { apiVersion: 'things.example.org/v1', kind: 'Thing', metadata };
     const compared = await work.compareWith([is('diff-nowhere'), thing]);
     expect([compared.code, compared.summary]).toMatchObject([1, { added: 2 }]);
-    const [nowhere, unknown] = [differenceOf(compared, 'Deployment', 'a'), differenceOf(compared, 'Thing', 'a')];
-    expect(nowhere).toMatchObject({
-      checked: 'offline',
-      notes: [expect.stringMatching(/^its namespace does not exist/)],
-    });
-    expect(unknown).toMatchObject({ checked: 'offline', notes: [expect.stringMatching(/^its kind is not served/)] });
+    const { state, checked, notes = [] } = differenceOf(compared, row.kind, 'a');
+    expect([state, checked, notes]).toEqual(['added', 'nothing', [expect.stringMatching(row.said)]]);
+    expect(notes[0]).toMatch(/: nothing has checked it, it is as it was read$/);
+  });
+
+  test('without its namespace is added; rendered from values, only these were checked', async () => {
+    const values = work.file('values.json', JSON.stringify({ ...minimal, crds: { install: false } }));
+    const compared = await work.compare('-f', values, '--namespace', 'diff-nowhere');
+    const { state, checked, notes } = differenceOf(compared, 'Deployment', 'orchestra-api');
+    expect([compared.code, state, checked]).toEqual([1, 'added', 'offline']);
+    expect(notes).toEqual([
+      'its namespace does not exist yet, so the API server could not try it: only the values that it is rendered from were checked, offline',
+    ]);
   });
 
   describe('with secrets', () => {

@@ -2,8 +2,7 @@
 // the same reasons why there are none.
 import { parseAllDocuments } from 'yaml';
 import { differenceOf } from '../../src/helm-compiler/difference.js';
-import { kept } from '../../src/helm-compiler/platform-units.js';
-import { synthesise } from '../../src/manifest/synthesise.js';
+import { helmManifests } from '../../src/manifest/helm-manifests.js';
 import type { Source } from '../../src/model/document/sources.js';
 import { readDocument } from '../../src/model/document/sources.js';
 import type { Json, JsonObject } from '../../src/model/json.js';
@@ -37,21 +36,14 @@ export function ours({ release, namespace, files, set = [], setString = [], setJ
   const parsed = parseMerged(effective);
   const faults = [...(parsed.problems ?? []), ...faultsOfRelease(effective, helms)];
   if (parsed.platform === undefined || faults.length > 0) return { refused: faults, unread: false };
-  const groups = synthesise(parsed.platform.values, helms);
-  return { objects: groups.flatMap(({ manifests }) => manifests).flatMap(asInHelm), document: effective };
+  const manifests = helmManifests(parsed.platform.values, helms);
+  return { objects: JSON.parse(JSON.stringify(manifests)) as Json[], document: effective };
 }
 
 /** The program asks about the release when the values are right; a chart asks about both at once. */
 function faultsOfRelease(document: JsonObject, release: PlatformProps['release']): Problem[] {
   const values = valuesSchema.safeParse(withoutNulls(document));
   return values.success ? releaseFaults({ values: values.data, release }) : [];
-}
-
-/** Helm cannot own namespaces, and must be told what outlives a release. */
-function asInHelm(manifest: Parameters<typeof kept>[0]): Json[] {
-  if (manifest.kind === 'Namespace') return [];
-  const json = JSON.parse(JSON.stringify(manifest)) as typeof manifest;
-  return [manifest.kind === 'CustomResourceDefinition' ? kept(json) : json];
 }
 
 /** Ways to agree: the same objects, the same sentences, the same faulty places, neither can read it, or only we refuse. */

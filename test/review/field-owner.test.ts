@@ -1,7 +1,7 @@
 // Who applies an object, by what its managed fields say.
 import { describe, expect, test } from 'vitest';
 import type { FieldsV1, KubeObject, ManagedFieldsEntry } from '../../src/kube/object.js';
-import { asAppliedBy } from '../../src/review/applied-manifest.js';
+import { asAppliedBy, isOfChart } from '../../src/review/applied-manifest.js';
 import { findOwner } from '../../src/review/field-owner.js';
 import { withoutForeignFields } from '../../src/review/foreign-fields.js';
 import { findRemoval } from '../../src/review/unrendered-fields.js';
@@ -47,6 +47,7 @@ describe('the owner of an object', () => {
 
 describe('fields that updates have set and nobody renders', () => {
   const live = object(entry('helm', 'Update', fields('a', 'b', 'c')));
+  const manifest = { apiVersion: 'v1', kind: 'ConfigMap', metadata: { name: 'a' } };
   test.each<[string, object | undefined, ManagedFieldsEntry[]]>([
     [
       'go',
@@ -60,7 +61,17 @@ describe('fields that updates have set and nobody renders', () => {
     ],
     ['stay where their writer never takes fields away', undefined, [entry('kubectl-edit', 'Update', fields('c'))]],
   ])('%s', (_, expected, entries) => {
-    expect(findRemoval(live, object(...entries), entries.at(-1)?.manager ?? '')).toEqual(expected);
+    const manager = entries.at(-1)?.manager ?? '';
+    expect(findRemoval({ manifest, live, manager }, object(...entries))).toEqual(expected);
+  });
+
+  test.each<[string, object | undefined, object]>([
+    ['data go from a Secret that renders data', { data: { b: null, c: null } }, { data: { a: '1' } }],
+    ['stay in one that renders texts: their writer does not find them', undefined, { stringData: { a: '1' } }],
+  ])('%s', (_, expected, rendered) => {
+    const secret = { ...manifest, kind: 'Secret', ...rendered };
+    const answer = object(entry('helm', 'Apply', fields('a')), entry('helm', 'Update', fields('a', 'b', 'c')));
+    expect(findRemoval({ manifest: secret, live, manager: 'helm' }, answer)).toEqual(expected);
   });
 });
 
@@ -87,6 +98,19 @@ test('Helm marks what it applies as its own, and has no waves; others apply what
   const annotations = { 'argocd.argoproj.io/sync-wave': '1', a: 'b' };
   const manifest = { apiVersion: 'v1', kind: 'ConfigMap', metadata: { name: 'a', annotations } };
   const metadata = { name: 'a', annotations: { a: 'b' }, labels: { 'app.kubernetes.io/managed-by': 'Helm' } };
-  expect(asAppliedBy('helm', manifest)).toEqual({ ...manifest, metadata });
+  for (const manager of ['helm', 'helm-controller'])
+    expect(asAppliedBy(manager, manifest)).toEqual({ ...manifest, metadata });
   expect(asAppliedBy('kubectl', manifest)).toBe(manifest);
+});
+
+test.each([
+  ['is of the chart where most of it bears the label of Helm', ['Helm', 'Helm', 'orchestra'], true],
+  ['is not where half of it does', ['Helm', undefined], false],
+  ['is not where nothing is there', [], false],
+])('an installation %s', (_, marks, expected) => {
+  const lives = marks.map((mark) => ({
+    ...object(),
+    metadata: { name: 'a', ...(mark === undefined ? {} : { labels: { 'app.kubernetes.io/managed-by': mark } }) },
+  }));
+  expect(isOfChart(lives)).toBe(expected);
 });

@@ -21,10 +21,12 @@ export function comparisonText(comparison: Comparison): string {
   return `from  ${from}\nto    ${to}\n\n${blocks.map((block) => `${block}\n`).join('')}${remarks}${countsText(summary)}\n`;
 }
 
-function countsText({ added, changed, removed, unchanged, leftOver, finished }: Comparison['summary']): string {
+function countsText({ added, changed, removed, unchanged, leftOver, ...others }: Comparison['summary']): string {
   const gone = leftOver === undefined ? `${String(removed)} removed` : `${String(leftOver)} left over`;
-  const done = finished === undefined || finished === 0 ? '' : `, ${String(finished)} finished`;
-  return `${String(added)} added, ${String(changed)} changed, ${gone}, ${String(unchanged)} unchanged${done}`;
+  const { finished = 0, hooks = 0 } = others;
+  const done = finished === 0 ? '' : `, ${String(finished)} finished`;
+  const run = hooks === 0 ? '' : `, ${String(hooks)} ${hooks === 1 ? 'hook' : 'hooks'}`;
+  return `${String(added)} added, ${String(changed)} changed, ${gone}, ${String(unchanged)} unchanged${done}${run}`;
 }
 
 interface Common {
@@ -49,6 +51,7 @@ const signs = {
   unchanged: ' ',
   'left-over': '?',
   finished: ' ',
+  hook: ' ',
 } as const;
 
 /** The first line about an object. */

@@ -4,6 +4,7 @@ import { ApiError, isInvalid, refusalOf } from '../../kube/errors.js';
 import { keyOf, type KubeObject } from '../../kube/object.js';
 import type { Manifest } from '../../manifest/manifest.js';
 import { asAppliedBy } from '../../review/applied-manifest.js';
+import { identityOf } from '../../review/compare.js';
 import { defaultManager, findOwner, mostFrequent } from '../../review/field-owner.js';
 import type { Answer, Trial } from '../../review/trial.js';
 import { findRemoval } from '../../review/unrendered-fields.js';
@@ -11,20 +12,35 @@ import { allOf, isDenied } from './denials.js';
 import type { ReviewClient, ServedKind, ServedKinds } from './served.js';
 import { refusalReason } from './refusal-reason.js';
 
-/** What is there and what would become of it, for every manifest. */
-export async function tryAll(
+/** What is there, by the identity of its manifest. */
+export type Lives = ReadonlyMap<string, KubeObject>;
+
+/** What is there of these manifests. */
+export async function findLives(
   client: ReviewClient,
   kinds: ServedKinds,
   manifests: readonly Manifest[],
+): Promise<Lives> {
+  const found = await allOf(manifests, async (manifest) => {
+    const kind = kinds.find(manifest);
+    const live = kind && (await client.get(kind, keyOf(manifest)));
+    return live && ([identityOf(manifest), live] as const);
+  });
+  return new Map(found.filter((each) => each !== undefined));
+}
+
+/** What would become of every manifest where these are there. */
+export async function tryAll(
+  client: ReviewClient,
+  kinds: ServedKinds,
+  { manifests, lives }: { readonly manifests: readonly Manifest[]; readonly lives: Lives },
 ): Promise<Trial[]> {
-  const subjects = manifests.map((manifest) => ({ manifest, kind: kinds.find(manifest) }));
-  const lives = await allOf(subjects, ({ manifest, kind }) => findLive(client, manifest, kind));
-  const owners = lives.map((live) => live && findOwner(live));
-  const usual = usualOf(owners);
-  return allOf(subjects, async ({ manifest: rendered, kind }, index) => {
-    const [live, manager = usual] = [lives[index], owners[index]];
+  const usual = usualOf([...lives.values()].map(findOwner));
+  return allOf(manifests, async (rendered) => {
+    const live = lives.get(identityOf(rendered));
+    const manager = (live && findOwner(live)) ?? usual;
     const manifest = asAppliedBy(manager, rendered);
-    const answer = await answerFor(client, { manifest, manager, kind, live });
+    const answer = await answerFor(client, { manifest, manager, kind: kinds.find(rendered), live });
     return { manifest, manager, answer, ...(live === undefined ? {} : { live }) };
   });
 }
@@ -34,10 +50,6 @@ interface Subject {
   readonly manager: string;
   readonly kind: ServedKind | undefined;
   readonly live: KubeObject | undefined;
-}
-
-async function findLive(client: ReviewClient, manifest: Manifest, kind: ServedKind | undefined) {
-  return kind && client.get(kind, keyOf(manifest));
 }
 
 /** Who applies most objects of the installation will apply the new ones too. */
@@ -69,7 +81,7 @@ async function withRemovals(
   { manifest, manager, live }: Subject & { readonly live: KubeObject },
   object: KubeObject,
 ): Promise<Answer> {
-  const patch = findRemoval(live, object, manager);
+  const patch = findRemoval({ manifest, live, manager }, object);
   if (patch === undefined) return { kind: 'accepted', object };
   try {
     const options = { dryRun: true, fieldManager: manager };

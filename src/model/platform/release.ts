@@ -9,8 +9,11 @@ export interface Release {
   readonly namespace: string;
   /** What applies it: the label app.kubernetes.io/managed-by. `Helm` in a chart, otherwise `orchestra`. */
   readonly service: string;
-  /** Helm's release revision. Set means that Helm applies: hooks are Helm's, and not Argo CD's. @default - not Helm */
-  readonly revision?: number;
+  /**
+   * Helm's release revision, or a word that stands for any. Set means that Helm applies: hooks are Helm's, and not
+   * Argo CD's. @default - not Helm
+   */
+  readonly revision?: number | string;
 }
 
 /** What every construct of the platform is made from. */
