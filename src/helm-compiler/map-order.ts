@@ -4,7 +4,7 @@ import type { Json, JsonObject } from '../model/json.js';
 import { canonicalJson, isObject } from '../model/json.js';
 import { identityOf } from './difference.js';
 import { evaluate, evaluateText, holds } from './evaluate.js';
-import type { Entry, Guarded, ListForm, MapForm } from './form.js';
+import type { Entry, Guarded, ListForm, MapForm, Text } from './form.js';
 import { fixedText, keyOf } from './form.js';
 import type { Assignment, Environment } from './leaves.js';
 import { Refusal } from './refusal.js';
@@ -44,7 +44,7 @@ class MapOrder {
       ...pairs.filter((pair) => pair !== undefined),
       ...map.entries.map((entry) => [keyOf(entry)]),
     ]);
-    if (order === undefined) throw this.refusal('has contributions that win over each other in a circle');
+    if (order === undefined) throw this.circle(map, pairs);
     return { ...map, entries: order.map((key) => map.entries.find((entry) => keyOf(entry) === key) as Guarded<Entry>) };
   }
 
@@ -52,7 +52,7 @@ class MapOrder {
   private pair(map: MapForm, one: Guarded<Entry>, other: Guarded<Entry>): readonly string[] | undefined {
     for (const { assignment, scope } of this.surroundings.cases) {
       if (!holds(one.when, scope) || !holds(other.when, scope)) continue;
-      const plain = this.trial.environment({ ...assignment, ...this.surroundings.pins });
+      const plain = this.plain(assignment);
       const meeting = this.meeting(one, other, plain);
       if (meeting === undefined) continue;
       const winner = this.winner(map, { one, other }, meeting);
@@ -118,13 +118,37 @@ class MapOrder {
     );
   }
 
-  private refusal(message: string): Refusal {
+  private circle(map: MapForm, pairs: readonly (readonly string[] | undefined)[]): Refusal {
+    const nameOf = (key: string) => named(map.entries.find((entry) => keyOf(entry) === key));
+    const { scope, assignment } =
+      this.surroundings.cases.find(({ scope }) => map.entries.some((entry) => holds(entry.when, scope))) ?? {};
+    const [made] = scope === undefined ? [] : this.madeWith(map, map, this.plain(assignment));
     return new Refusal({
       unit: this.trial.subject.id,
-      message,
+      message: 'has contributions that win over each other in a circle',
+      leaf: map.entries.filter(isOpen).map(named).join(', '),
+      observed: pairs.flatMap((pair) =>
+        pair === undefined ? [] : `${pair.map(nameOf).reverse().join(' wins over ')}`,
+      ),
       remedy: 'spread the maps in the same order everywhere',
+      ...(made === undefined ? {} : { path: [made.object, ...made.path].join('.') }),
+      ...(assignment === undefined ? {} : { switches: assignment }),
     });
   }
+
+  private plain(assignment: Assignment = {}): Environment {
+    return this.trial.environment({ ...assignment, ...this.surroundings.pins });
+  }
+}
+
+/** What a contribution is, to the author of a construct. */
+function named(entry: Entry | undefined): string {
+  if (entry?.is === 'entry') return fixedText(entry.key) ?? partsOf(entry.key);
+  return entry?.is === 'splice' ? entry.ref.leaf : 'a range';
+}
+
+function partsOf({ parts }: Text): string {
+  return parts.map((part) => (part.is === 'literal' ? part.text : part.is === 'ref' ? part.ref.leaf : '…')).join('');
 }
 
 /** The fixed keys of maps that also hold keys of data. */

@@ -15,6 +15,7 @@ import { keysBeside, ordered } from './map-order.js';
 import { probed, vocabularyOf } from './probes.js';
 import type { Random } from './random.js';
 import { randomFrom } from './random.js';
+import { ofAlikeCases, shown } from './sightings.js';
 import { Refusal } from './refusal.js';
 import { ANY_WORD, RECOGNISED, variantCount } from './sentinels.js';
 import type { Case } from './synthesiser.js';
@@ -117,17 +118,20 @@ class UnitCompiler {
 
   /** A form that has survived all trials. */
   private settled(): ListForm {
+    let last: readonly [form: ListForm, environment: Environment] | undefined;
     for (let round = 0; round < MAX_ROUNDS; round++) {
       const form = this.synthesised();
       const refuted = this.refute(form);
       const wrong = refuted.length > 0 ? refuted : this.survey(form);
       if (wrong.length === 0) return this.probe(ordered(form, this.trial, { pins: this.pins(), cases: this.cases }));
       this.refutations += wrong.length;
+      if (wrong[0] !== undefined) last = [form, wrong[0]];
       this.learnFrom(wrong, form);
     }
     throw this.refusal(
-      'is explained differently by every trial',
+      `is explained differently by every trial, ${String(MAX_ROUNDS)} times`,
       'give the unit fewer switches, or branch on them in one place',
+      last && this.seen(...last, this.switchesOf(last[1])),
     );
   }
 
@@ -146,7 +150,10 @@ class UnitCompiler {
       throw this.refusal(
         'differs between cases in which every option is the same',
         'let it depend on the values alone',
-        { path: error.path.join('.') },
+        {
+          path: error.path.join('.'),
+          ...ofAlikeCases(this.cases, (items, { assignment }) => this.evaluated(items, assignment)),
+        },
       );
     }
   }
@@ -244,34 +251,31 @@ class UnitCompiler {
   }
 
   private inconsistent(form: ListForm, environment: Environment, switches: Assignment): Refusal {
-    const difference = differenceOf(this.trial.rendered(environment), this.trial.evaluated(form.items, environment));
     return this.refusal(
       'is rendered in a way that no form can express',
       'split the unit, or report this to the compiler',
-      {
-        ...(difference === undefined
-          ? {}
-          : { path: difference.path, observed: [difference.expected, difference.found] }),
-        switches,
-      },
+      this.seen(form, environment, switches),
     );
   }
 
   private dependsOnData(form: ListForm, environment: Environment, switches: Assignment): Refusal {
-    const found = this.trial.rendered(environment);
-    const difference = differenceOf(found, this.trial.evaluated(form.items, environment));
+    const seen = this.seen(form, environment, switches);
     const leaf = this.culpritAmongData(form, environment, switches);
     return this.refusal(
       'depends on what the data says, not only on whether there is any',
       'hand the data on unchanged; make it a flag or a choice, or a typed field, to branch on it',
-      {
-        ...(difference === undefined
-          ? {}
-          : { path: difference.path, observed: [difference.expected, difference.found] }),
-        ...(leaf === undefined ? {} : { leaf }),
-        switches,
-      },
+      { ...seen, ...(leaf === undefined ? {} : { leaf }) },
     );
+  }
+
+  private evaluated(items: readonly Item[], switches: Assignment): readonly Json[] {
+    return this.trial.evaluated(items, this.trial.environment({ ...switches, ...this.pins() }));
+  }
+
+  /** Where the unit and the form differ, and what each of them says there. */
+  private seen(form: ListForm, environment: Environment, switches: Assignment): Partial<Refusal['finding']> {
+    const evaluated = this.trial.evaluated(form.items, environment);
+    return { ...shown(differenceOf(this.trial.rendered(environment), evaluated)), switches };
   }
 
   /** The leaf whose data alone makes the difference. */

@@ -1,6 +1,7 @@
 // What a construct must not do is refused when the chart is compiled, naming the unit and the leaf; what it may do is compiled.
 import { ApiObject } from 'cdk8s';
 import { describe, expect, it } from 'vitest';
+import * as z from 'zod';
 import type { Props } from '../../src/helm-compiler/index.js';
 import { compileChart, fields, Refusal, valuesOf } from '../../src/helm-compiler/index.js';
 import { canonicalJson, checksum, shortChecksum, sortedKeys } from '../../src/model/json.js';
@@ -17,6 +18,7 @@ const schema = fields.group('Values.', {
   map: fields.textMap('A map.'),
   more: fields.textMap('Another map.'),
   any: fields.passthrough('Anything.'),
+  items: fields.objects('Typed objects.', z.object({ name: z.string(), note: z.string().optional() })),
 });
 
 interface Values {
@@ -31,6 +33,7 @@ interface Values {
   map: Record<string, string>;
   more: Record<string, string>;
   any: Record<string, unknown>;
+  items: { name: string; note?: string }[];
 }
 
 type Data = (values: Values, release: Props<Values>['release']) => unknown;
@@ -90,6 +93,11 @@ describe('refused, with the leaf and a remedy:', () => {
     ['a map asked for a key', 'map', ({ map }) => ({ has: 'name' in map })],
     ['the number of keys', 'map', ({ map }) => ({ count: Object.keys(map).length })],
     ['keys as a list in the order of the user', 'map', ({ map }) => ({ keys: Object.keys(map) })],
+    [
+      'a field that items need not have',
+      'items',
+      ({ items }) => ({ items: items.map(({ name, note }) => ({ name, ...(note === undefined ? {} : { note }) })) }),
+    ],
     ['JSON that is not canonical', 'any', ({ any }) => ({ json: JSON.stringify(any) })],
   ])('%s', (_, leaf, data) => {
     const { finding, message } = refusal(data);
@@ -100,7 +108,21 @@ describe('refused, with the leaf and a remedy:', () => {
 
   it('a clock', () => {
     let time = 0;
-    expect(refusal(() => ({ time: `at ${String(++time)}` })).message).toContain('unit');
+    const { finding } = refusal(() => ({ time: `at ${String(++time)}` }));
+    expect(finding).toMatchObject({ unit: 'unit', path: 'Thing thing.data.time' });
+    expect(finding.observed).toHaveLength(2);
+  });
+
+  it('maps that win over each other in a circle', () => {
+    const { finding } = refusal(({ mode, map, more }) => {
+      if (mode === 'a') return { ...map, ...more };
+      return mode === 'b' ? { ...more, key: 'x' } : { key: 'x', ...map };
+    });
+    expect(finding).toMatchObject({ unit: 'unit', path: 'Thing thing.data', leaf: 'map, more' });
+    expect(finding.observed).toEqual(
+      expect.arrayContaining(['more wins over map', 'key wins over more', 'map wins over key']),
+    );
+    expect(Object.keys(finding.switches ?? {})).toContain('mode');
   });
 });
 
@@ -121,6 +143,12 @@ describe('compiled:', () => {
       ({ list }) => ({ items: list.map((name) => ({ name })) }),
       'range $list := .Values.list',
     ],
+    [
+      'items made of fields that all items have',
+      ({ items }) => ({ items: items.map(({ name }) => ({ title: name })) }),
+      'title: {{ $item.name | quote }}',
+    ],
+    ['items handed on with all their fields', ({ items }) => ({ items }), 'toYaml .Values.items'],
     ['items made of numbers', ({ ports }) => ({ ports: ports.map((port) => ({ port })) }), 'port: {{ int64 $port }}'],
     ['a list joined', ({ list }) => ({ list: list.join(';') }), 'join ";" .Values.list'],
     ['canonical JSON', ({ any }) => ({ json: canonicalJson(any) }), 'toRawJson .Values.any | quote'],
