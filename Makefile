@@ -47,6 +47,11 @@ traefik: install ## Tests with the real Traefik, which takes some minutes to bui
 	@node control-plane/build.mjs traefik
 	@npx --no-install vitest run --project traefik
 
+.PHONY: test-matrix
+test-matrix: install ## The chart under the oldest helm that it is for and the next major one, built the first time.
+	@node control-plane/build.mjs helm
+	@npx --no-install vitest run --project matrix
+
 .PHONY: fuzz
 fuzz: install ## The chart against the program with fresh random documents: make fuzz [DOCUMENTS=10000] [SEED=n].
 	@seed=$${SEED:-$$((RANDOM * 32768 + RANDOM))}; echo "seed $$seed: make fuzz SEED=$$seed tries the same again"; \

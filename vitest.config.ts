@@ -1,5 +1,5 @@
-// Three projects: unit tests, which need nothing but Node; tests against the real things: a Kubernetes control plane, helm,
-// oauth2-proxy and the packed package; and those with the real Traefik, which takes minutes to build (`make traefik`).
+// Projects: unit tests, which need nothing but Node; tests against the real things: a Kubernetes control plane, helm,
+// oauth2-proxy and the packed package; and those with what takes minutes to build: Traefik, other versions of helm.
 import { availableParallelism } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import { defineConfig } from 'vitest/config';
@@ -13,6 +13,8 @@ const real = [
 ];
 
 const traefik = ['test/traefik/**/*.test.ts'];
+
+const matrix = ['test/matrix/**/*.test.ts'];
 
 const everyFault = ['test/faults/every-fault.test.ts'];
 
@@ -43,7 +45,7 @@ export default defineConfig({
         test: {
           name: 'unit',
           include: ['test/**/*.test.ts'],
-          exclude: [...real, ...traefik, ...everyFault],
+          exclude: [...real, ...traefik, ...matrix, ...everyFault],
           testTimeout: 30_000,
         },
       },
@@ -59,6 +61,10 @@ export default defineConfig({
       {
         resolve: { alias: sources },
         test: { name: 'traefik', include: traefik, ...onControlPlane },
+      },
+      {
+        resolve: { alias: sources },
+        test: { name: 'matrix', include: matrix, ...onControlPlane },
       },
     ],
   },

@@ -1,13 +1,13 @@
 // Builds the Kubernetes that tests, demo and benchmarks run on from Go modules: no container engine, no download of
-// binaries. Run it (`node control-plane/build.mjs`, with the word traefik for Traefik, too) to build and see the paths,
-// or import controlPlaneBinaries() and traefikBinary().
+// binaries. Run it (`node control-plane/build.mjs`, with the words traefik and helm for Traefik and more versions of helm, too)
+// to build and see the paths, or import controlPlaneBinaries(), traefikBinary() and otherHelms().
 import { spawn, spawnSync } from 'node:child_process';
 import { accessSync, constants, realpathSync, statSync } from 'node:fs';
 import { copyFile, mkdir, readdir, rename, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { cacheFolder, withLock } from './cache.mjs';
-import { kubernetesVersion, pins, traefikPin } from './versions.mjs';
+import { helmPins, kubernetesVersion, pins, traefikPin } from './versions.mjs';
 
 /** @typedef {import('./versions.mjs').Pin} Pin */
 /** @typedef {Record<string, string>} Binaries program name → path */
@@ -38,6 +38,11 @@ export async function controlPlaneBinaries({ report = toStderr, ...options } = {
 export async function traefikBinary(options) {
   const binaries = await builtPrograms([traefikPin], options);
   return binaries[traefikPin.name] ?? '';
+}
+
+/** The path of every other helm that the chart is for, by name and version. @param {BuildOptions} [options] */
+export async function otherHelms(options) {
+  return builtPrograms(helmPins, options);
 }
 
 /** @param {Pin[]} wanted @param {BuildOptions} [options] @returns {Promise<Binaries>} */
@@ -176,7 +181,12 @@ function toStderr(line) {
 }
 
 async function main() {
-  const wanted = process.argv.includes('traefik') ? [...pins, traefikPin] : pins;
+  const asked = process.argv.slice(2);
+  const wanted = [
+    ...pins,
+    ...(asked.includes('traefik') ? [traefikPin] : []),
+    ...(asked.includes('helm') ? helmPins : []),
+  ];
   const binaries = await builtPrograms(wanted);
   for (const pin of wanted) console.log(`${pin.name.padEnd(24)} ${pin.version.padEnd(9)} ${binaries[pin.name]}`);
 }

@@ -24,12 +24,12 @@ const kubernetesStamps = [
 
 // As in helm's own Makefile, where they follow its client-go (v0.37.0). Without them charts see Kubernetes v1.20.
 const helmVersion = 'v3.22.0';
-const helmStamps = [
-  `helm.sh/helm/v3/internal/version.version=${helmVersion}`,
+const helmStamps = (/** @type {string} */ version, /** @type {number} */ minor) => [
+  `helm.sh/helm/v3/internal/version.version=${version}`,
   'helm.sh/helm/v3/pkg/chartutil.k8sVersionMajor=1',
-  'helm.sh/helm/v3/pkg/chartutil.k8sVersionMinor=37',
+  `helm.sh/helm/v3/pkg/chartutil.k8sVersionMinor=${minor}`,
   'helm.sh/helm/v3/pkg/lint/rules.k8sVersionMajor=1',
-  'helm.sh/helm/v3/pkg/lint/rules.k8sVersionMinor=37',
+  `helm.sh/helm/v3/pkg/lint/rules.k8sVersionMinor=${minor}`,
 ];
 
 const proxyModule = 'github.com/oauth2-proxy/oauth2-proxy/v7';
@@ -66,7 +66,7 @@ export const pins = [
     version: helmVersion,
     module: 'helm.sh/helm/v3',
     package: 'helm.sh/helm/v3/cmd/helm',
-    stamps: helmStamps,
+    stamps: helmStamps(helmVersion, 37),
   },
   {
     name: 'oauth2-proxy',
@@ -95,3 +95,25 @@ export const traefikPin = {
     'pkg/config/dynamic/ext/ext.go': 'package ext\n\ntype HTTP struct{}\n\ntype Router struct{}\n',
   },
 };
+
+/**
+ * The oldest helm that the chart is for, and the next major one: `make test-matrix` builds and runs them. Helm 4 reads the
+ * version of its client-go from what Go builds into it.
+ * @type {Pin[]}
+ */
+export const helmPins = [
+  {
+    name: 'helm-v3.12.3',
+    version: 'v3.12.3',
+    module: 'helm.sh/helm/v3',
+    package: 'helm.sh/helm/v3/cmd/helm',
+    stamps: helmStamps('v3.12.3', 27),
+  },
+  {
+    name: 'helm-v4.3.1',
+    version: 'v4.3.1',
+    module: 'helm.sh/helm/v4',
+    package: 'helm.sh/helm/v4/cmd/helm',
+    stamps: ['helm.sh/helm/v4/internal/version.version=v4.3.1'],
+  },
+];
