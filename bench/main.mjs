@@ -1,6 +1,7 @@
 // `make bench`: what the parts cost. Ratios within one run are what to compare; the machine is printed because
 // milliseconds are its own. Words choose parts, `large` adds a thousand Workshops: make bench ARGS="operator large".
 import { cpus, totalmem } from 'node:os';
+import { benchChart } from './chart.mjs';
 import { benchOperator } from './operator.mjs';
 import { benchGrowth, benchRendering } from './rendering.mjs';
 import { benchSynthesis } from './synthesis.mjs';
@@ -9,6 +10,7 @@ const parts = {
   synthesis: benchSynthesis,
   rendering: benchRendering,
   growth: benchGrowth,
+  chart: benchChart,
   operator: () => benchOperator({ counts: words.includes('large') ? [100, 1000] : [100] }),
 };
 const words = process.argv.slice(2);
