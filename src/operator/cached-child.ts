@@ -50,7 +50,7 @@ function factsOf(kind: ResourceKind, object: KubeObject, controller: OwnerRefere
     annotations: metadata.annotations ?? {},
     ...(creator !== undefined && { creator }),
     ...(kind.kind === 'Deployment' && { deployment: deploymentStateOf(object) }),
-    ...(kind.kind === 'PersistentVolumeClaim' && { claim: claimStateOf(object) }),
+    ...(kind.kind === 'PersistentVolumeClaim' && { claim: claimStateOf(object, creator) }),
   };
 }
 

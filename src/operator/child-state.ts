@@ -1,6 +1,6 @@
 // From live objects to the little of them that decisions need, so that caches stay small. Nothing here throws: an API
 // server of another version may leave any field away.
-import type { KubeObject } from '../kube/object.js';
+import type { KubeObject, ManagedFieldsEntry } from '../kube/object.js';
 import type { JsonObject } from '../model/json.js';
 import { isObject } from '../model/json.js';
 import { fieldManager } from './identity.js';
@@ -33,8 +33,8 @@ function claimMountedBy({ volumes }: JsonObject): string | undefined {
     .find((name) => name !== undefined);
 }
 
-/** What is kept of a PersistentVolumeClaim. */
-export function claimStateOf({ spec, status }: KubeObject): ClaimState {
+/** What is kept of a PersistentVolumeClaim that somebody may have created for us. */
+export function claimStateOf({ metadata, spec, status }: KubeObject, creator?: string): ClaimState {
   const [asked, found] = [mapAt(spec), mapAt(status)];
   const capacity = findText(findField(found, 'capacity', 'storage'));
   const storageClass = findText(asked['storageClassName']);
@@ -43,7 +43,13 @@ export function claimStateOf({ spec, status }: KubeObject): ClaimState {
     requested: textOf(findField(asked, 'resources', 'requests', 'storage')),
     ...(capacity === undefined ? {} : { capacity }),
     ...(storageClass === undefined ? {} : { storageClass }),
+    ...(metadata.managedFields?.some((entry) => isClassOf(creator, entry)) && { isClassInherited: true }),
   };
+}
+
+/** Of what admission adds to an object nobody is the manager. */
+function isClassOf(creator: string | undefined, { manager, fieldsV1 }: ManagedFieldsEntry): boolean {
+  return manager === creator && fieldsV1?.['f:spec']?.['f:storageClassName'] !== undefined;
 }
 
 /** What is kept of a pod. */

@@ -18,12 +18,13 @@ export function writesFor(
   const desired = textHash(manifest);
   if (child === undefined) return [{ action: 'create', ...target, manifest, desired }];
   const { uid, resourceVersion, creator } = child;
+  const update = { action: 'update', ...target, manifest: withJudged(manifest, child), desired, uid } as const;
+  // Also when we have applied it already: a hand-over may have failed, and what is theirs could never be taken away.
+  if (creator !== undefined && !isInherited)
+    return [{ action: 'adopt', ...target, uid, resourceVersion, creator }, update];
   const answered = observed.memory.applied.get(id);
   if (answered?.desired === desired && answered.resourceVersion === resourceVersion) return [];
-  if (child.owned !== undefined && isAsManifest(child.owned, manifest)) return [];
-  const update = { action: 'update', ...target, manifest: withJudged(manifest, child), desired, uid } as const;
-  if (child.owned !== undefined || creator === undefined || isInherited) return [update];
-  return [{ action: 'adopt', ...target, uid, resourceVersion, creator }, update];
+  return child.owned !== undefined && isAsManifest(child.owned, manifest) ? [] : [update];
 }
 
 /** Only ever compared within one process, so the order of keys may count. */

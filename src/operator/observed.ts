@@ -109,6 +109,8 @@ export interface ClaimState {
   readonly capacity?: string;
   /** @default - the cluster has no default class */
   readonly storageClass?: string;
+  /** True when its creator has asked for the class: that will be ours when the claim is handed over. @default false */
+  readonly isClassInherited?: boolean;
 }
 
 /** What a decision needs of a pod: `podStateOf` makes it. */

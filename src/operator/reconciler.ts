@@ -84,19 +84,23 @@ export class SessionReconciler implements Reconciler {
     }
   }
 
-  /**
-   * A status that is not of our making tells of an operator before us: its objects bear none of our labels, so no cache
-   * knows them, and whatever was decided without them would cut its session off.
-   */
-  #doubts(key: ObjectKey, { rawStatus, status, parsed }: ObservedWorkshop, { suspects }: RememberedSession): Suspect[] {
+  /** What no cache knows and may be there all the same: whatever is decided without it would cut the session off. */
+  #doubts({ namespace }: ObjectKey, workshop: ObservedWorkshop, { suspects }: RememberedSession): Suspect[] {
     const doubts = new Map(suspects);
-    const isOthers = Object.keys(rawStatus).length > 0 && status.session === undefined && 'workshop' in parsed;
+    const { parsed } = workshop;
     const served = childKindsUnder(this.#props.settings);
-    for (const [kind, name] of isOthers ? childNames(parsed.workshop) : []) {
-      const child = childId(kind, name);
-      if (served.includes(kind)) doubts.set(child, { kind, key: { ...key, name }, child });
+    for (const [kind, name] of 'workshop' in parsed ? childNames(parsed.workshop) : []) {
+      const suspect = { kind, key: { namespace, name }, child: childId(kind, name) };
+      const isDoubtful = isOfOthers(workshop) || this.#isUnseen(suspect, workshop);
+      if (isDoubtful && served.includes(kind)) doubts.set(suspect.child, suspect);
     }
     return [...doubts.values()];
+  }
+
+  /** The Deployment of a session that has begun: the pass that took it over may have ended before it was labelled. */
+  #isUnseen({ kind, key }: Suspect, { status, deleting }: ObservedWorkshop): boolean {
+    if (kind.kind !== 'Deployment' || status.session === undefined || deleting) return false;
+    return this.#props.caches.findChild(kind, key) === undefined;
   }
 
   /** Decides until writing teaches nothing new; the last decision, or undefined when the Workshop has gone meanwhile. */
@@ -165,6 +169,11 @@ export class SessionReconciler implements Reconciler {
     memories.forget(key);
     missing.hadAll(key);
   }
+}
+
+/** A status that is not of our making tells of an operator before us: its objects bear none of our labels. */
+function isOfOthers({ rawStatus, status }: ObservedWorkshop): boolean {
+  return Object.keys(rawStatus).length > 0 && status.session === undefined;
 }
 
 /** The Workshop has gone, or its namespace goes and it will. Refused children are not among the errors. */

@@ -81,10 +81,9 @@ function differs(reason: Reason, message: string): Judgement {
 }
 
 /** A class that we apply, or are about to take over, must be the one that the volume has. */
-function fixedClass({ rendered, child }: ClaimProps, { storageClass }: ClaimState): string | undefined {
+function fixedClass({ rendered, child }: ClaimProps, { storageClass, isClassInherited }: ClaimState) {
   const isApplied = [rendered, child.owned].some((each) => findField(each, 'spec', 'storageClassName') !== undefined);
-  const isAdopted = child.owned === undefined && child.creator !== undefined;
-  return isApplied || isAdopted ? storageClass : undefined;
+  return isApplied || isClassInherited ? storageClass : undefined;
 }
 
 function withFixed(

@@ -224,6 +224,15 @@ test('objects without a status are read as what they are', () => {
   expect(claimStateOf(bare)).toEqual({ phase: '', requested: '' });
 });
 
+test('a class that its creator asked for is known from one that admission chose', () => {
+  const created = { manager: 'm', operation: 'Update', apiVersion: 'v1', fieldsType: 'FieldsV1' } as const;
+  const managedFields = [{ ...created, fieldsV1: { 'f:spec': { 'f:storageClassName': {} } } }];
+  const claim: KubeObject = { metadata: { name: 'c', managedFields }, spec: { storageClassName: 'fast' } };
+  const known = { phase: '', requested: '', storageClass: 'fast' };
+  expect(claimStateOf(claim, 'm')).toEqual({ ...known, isClassInherited: true });
+  expect(claimStateOf(claim, 'other')).toEqual(known);
+});
+
 test('words of others are one line of at most 1024 characters', () => {
   expect(bounded(' a\n  b\t')).toBe('a b');
   expect(bounded('x'.repeat(5000))).toHaveLength(1024);

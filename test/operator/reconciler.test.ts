@@ -145,6 +145,12 @@ describe('a pass', () => {
     );
   });
 
+  test('looks for the Deployment of a session that has begun when no cache knows it, before it decides', async () => {
+    await begin({ status: { phase: 'Ready', session: { expiresAt: '2026-01-31T16:00:00Z' } } });
+    await pass();
+    expect(asked[0]).toBe('get Deployment');
+  });
+
   test('that meets a webhook which can’t be called writes the status, and is an outage all the same', async () => {
     failures.set('apply Deployment', webhook);
     await begin();

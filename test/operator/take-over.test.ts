@@ -1,5 +1,6 @@
 // Sessions that the existing operator has made: they go on with the pod that they have, until their owner changes it.
 import { describe, expect, test } from 'vitest';
+import type { JsonObject } from '../../src/model/json.js';
 import type { ObservedChild } from '../../src/operator/observed.js';
 import { hours, runningPod, start, World } from './world.js';
 
@@ -76,11 +77,22 @@ describe('a session of the existing operator', () => {
     expect(actions(`Middleware/${n}-headers`)).toEqual(['create']);
   });
 
-  test('has its volume applied with the class that it has', () => {
+  test('has its objects handed over also when that has failed once, and they were applied all the same', () => {
     const world = found().settle();
-    expect(world.child(`PersistentVolumeClaim/${n}-pvc`).owned?.['spec']).toMatchObject({
-      storageClassName: 'standard',
-    });
+    const service = `Service/${n}-service`;
+    world.change(service, { creator: 'kopf' });
+    const toService = world.pass().writes.filter(({ child }) => child === service);
+    expect(toService.map(({ action }) => action)).toEqual(['adopt', 'update']);
+  });
+
+  test.each([
+    ['with the class that it has, if its creator asked for that', true, 'standard'],
+    ['without a class, if admission chose that', false, undefined],
+  ])('has its volume applied %s', (_, isClassInherited, storageClassName) => {
+    const world = found();
+    const claim = `PersistentVolumeClaim/${n}-pvc`;
+    world.change(claim, { claim: { ...world.child(claim).claim!, isClassInherited } }).settle();
+    expect((world.child(claim).owned?.['spec'] as JsonObject)['storageClassName']).toBe(storageClassName);
   });
 
   test('keeps address and expiry, and has been ready since then', () => {
