@@ -91,9 +91,13 @@ function extractList(live: readonly unknown[], fields: FieldsV1): readonly unkno
   });
 }
 
-/** Whether an item is meant by an element of a set: `k:` names items by some of their fields, `v:` by their value, `i:` by their place. */
+/**
+ * Whether an item is meant by an element of a set: `k:` names items by some of their fields, `v:` by their value, `i:` by
+ * their place. `f:` means none: the list was a map when that was recorded, in another version of the kind.
+ */
 export function matcherOf(element: string): (item: unknown, index: number) => boolean {
   const kind = element.slice(0, 2);
+  if (kind === 'f:') return () => false;
   const wanted: unknown = JSON.parse(element.slice(2));
   if (kind === 'k:') {
     const keys = Object.entries(wanted as Record<string, unknown>);

@@ -54,6 +54,7 @@ describe('owned fields', () => {
       { a: [{ uid: 'u', name: 'x' }] },
     ],
     ['values of a set', { 'f:a': { 'v:"x"': {}, 'v:2': {} } }, { a: ['y', 2, 'x', '2'] }, { a: [2, 'x'] }],
+    ['nothing of what was a map when it was recorded', { 'f:a': { 'f:x': {} } }, { a: ['x'] }, { a: [] }],
     ['items by their place', { 'f:a': { 'i:1': {} } }, { a: ['x', 'y'] }, { a: ['y'] }],
     ['a field that is gone', { 'f:a': { 'f:x': {} }, 'f:b': {} }, { a: {} }, { a: {} }],
     ['null and false', { 'f:a': {}, 'f:b': {} }, { a: null, b: false }, { a: null, b: false }],

@@ -5,9 +5,10 @@ import type { JsonObject } from '../../src/model/json.js';
 import { phases } from '../../src/model/workshop/index.js';
 import { childKinds } from '../../src/operator/child-kinds.js';
 import { decide } from '../../src/operator/decide.js';
-import type { ContainerState, Decision, Observed, ObservedChild, PodState } from '../../src/operator/observed.js';
+import type { ContainerState, Observed, ObservedChild, PodState } from '../../src/operator/observed.js';
 import { conditionTypes, reasons } from '../../src/operator/reasons.js';
 import { settingsWith } from '../model/sessions/sessions.js';
+import { expectOnlyOwn } from './only-own.js';
 import { hours, minutes, runningPod, start, waitingPod, World } from './world.js';
 
 const n = 'bioc-intro-a1b2c3';
@@ -170,24 +171,6 @@ const anyObserved: fc.Arbitrary<Observed> = fc
     if (nginx) world.settings = { ...settings, ingress: { ...settings.ingress, controller: 'nginx' } };
     return { ...world.observe(), ...rest };
   });
-
-function expectOnlyOwn(observed: Observed, { writes, expire }: Decision): void {
-  for (const write of writes) {
-    const live = observed.children.findLast(
-      ({ kind, name }) => kind.kind === write.kind.kind && name === write.key.name,
-    );
-    if (write.action === 'create') expect(live, 'nothing is made over an object that is there').toBeUndefined();
-    if (write.action === 'create') continue;
-    expect(live?.deleting).toBe(false);
-    expect(write.uid).toBe(live?.uid);
-    const isOurs = live?.controller?.uid === observed.workshop.uid;
-    expect(isOurs || live?.labels['component'] === 'workspace', `${write.action} ${write.child}`).toBe(true);
-    if (write.action === 'delete') expect(['Deployment', 'NetworkPolicy', 'Middleware']).toContain(write.kind.kind);
-    if (write.action === 'delete') expect(write.resourceVersion).toBe(live?.resourceVersion);
-  }
-  const { uid, resourceVersion } = observed.workshop;
-  if (expire !== undefined) expect([expire, writes]).toEqual([{ uid, resourceVersion }, []]);
-}
 
 describe('any decision', () => {
   test('is made, touches only what is the Workshop’s own, and speaks the words of the tables', () => {

@@ -1,0 +1,22 @@
+// What no decision may do, whatever it was made from.
+import { expect } from 'vitest';
+import type { Decision, Observed } from '../../src/operator/observed.js';
+
+/** Only what is the Workshop's own is written, as it was judged; of that, volumes and routes are never deleted. */
+export function expectOnlyOwn(observed: Observed, { writes, expire }: Decision): void {
+  for (const write of writes) {
+    const live = observed.children.findLast(
+      ({ kind, name }) => kind.kind === write.kind.kind && name === write.key.name,
+    );
+    if (write.action === 'create') expect(live, 'nothing is made over an object that is there').toBeUndefined();
+    if (write.action === 'create') continue;
+    expect(live?.deleting).toBe(false);
+    expect(write.uid).toBe(live?.uid);
+    const isOurs = live?.controller?.uid === observed.workshop.uid;
+    expect(isOurs || live?.labels['component'] === 'workspace', `${write.action} ${write.child}`).toBe(true);
+    if (write.action === 'delete') expect(['Deployment', 'NetworkPolicy', 'Middleware']).toContain(write.kind.kind);
+    if (write.action === 'delete') expect(write.resourceVersion).toBe(live?.resourceVersion);
+  }
+  const { uid, resourceVersion } = observed.workshop;
+  if (expire !== undefined) expect([expire, writes]).toEqual([{ uid, resourceVersion }, []]);
+}
