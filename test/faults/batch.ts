@@ -3,7 +3,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { within } from '../cluster/operator/within.js';
 import type { Lane } from './lane.js';
-import { faultsFound } from './oracle.js';
+import { faultsFound, orphansOf } from './oracle.js';
 import { nameOf } from './fault-point.js';
 import { Run, type Trial } from './run.js';
 import type { Step } from './scenarios.js';
@@ -58,12 +58,20 @@ async function playAndRest(lane: Lane, runs: readonly Run[], failed: Failed): Pr
     await lane.runs();
     await play(lane, runs, failed);
     await lane.changed();
-    return await comesToRest(lane);
+    const restless = await comesToRest(lane);
+    await collected(lane, runs);
+    return restless;
   } catch (error) {
     for (const run of runs) failed(run)(error);
     await lane.reset();
     return [];
   }
+}
+
+/** Waits for what the cluster itself takes away once its owner is gone; what stays, the oracle tells. */
+async function collected(lane: Lane, runs: readonly Run[]): Promise<void> {
+  const isSo = (): boolean => runs.every((run) => orphansOf(run).length === 0);
+  await lane.witness.until('nothing is left of what is gone', 30, isSo).catch(() => undefined);
 }
 
 /** Tells each run of what is its own. */

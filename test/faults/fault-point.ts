@@ -13,8 +13,13 @@ export interface FaultPoint {
 }
 
 /** `patch deployments @-deployment 1` */
-export function pointText({ verb, resource, name, nth }: FaultPoint): string {
-  return `${verb} ${resource} ${name} ${String(nth)}`;
+export function pointText(point: FaultPoint): string {
+  return `${placeText(point)} ${String(point.nth)}`;
+}
+
+/** `patch deployments @-deployment`: what all of its times have in common. */
+export function placeText({ verb, resource, name }: Omit<FaultPoint, 'nth'>): string {
+  return `${verb} ${resource} ${name}`;
 }
 
 /** The opposite; undefined when it is no point. */
@@ -40,7 +45,7 @@ export class PointCounter {
   count(request: { readonly verb: string; readonly resource: string; readonly name: string }): FaultPoint {
     const { verb, resource } = request;
     const name = request.name.replaceAll(this.#session, '@').replace(podName, '@-pod');
-    const key = `${verb} ${resource} ${name}`;
+    const key = placeText({ verb, resource, name });
     const nth = (this.#counts.get(key) ?? 0) + 1;
     this.#counts.set(key, nth);
     return { verb, resource, name, nth };

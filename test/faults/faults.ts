@@ -19,6 +19,8 @@ export interface Fault {
   readonly isAlone?: boolean;
   /** How much longer than usual everything may take then. @default 0 */
   readonly delaySeconds?: number;
+  /** For how long it strikes whatever asks for the same again. @default - it strikes once */
+  readonly lastsSeconds?: number;
   /** The points that it is tried at, of all that there are. @default - every write, or every event of a watch */
   readonly at?: (points: readonly FaultPoint[]) => readonly FaultPoint[];
   /** What is done to a write. @default - it strikes watches */
@@ -142,6 +144,8 @@ export const faults: readonly Fault[] = [
   answering('409', conflict),
   answering('429', busy),
   answering('500', broken),
+  // Other events wake a session within moments: only what lasts shows that it is tried again for its own sake.
+  { ...answering('500-for-a-while', broken), lastsSeconds: 5, delaySeconds: 20 },
   {
     name: '504-but-done',
     onWrite: async (passage) => {

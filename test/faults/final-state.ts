@@ -1,5 +1,6 @@
-// What a run leaves behind, without what differs between any two runs: UIDs, versions, times, names by chance, and the
-// API server's books on who wrote which field.
+// What a run leaves behind, without what differs between any two runs: UIDs, versions, times and names by chance. Whose
+// the fields are is part of it: what is no longer ours we can neither put right nor take away.
+import { fieldManager } from '../../src/operator/identity.js';
 import type { Live } from '../cluster/operator/workshops.js';
 import type { Run } from './run.js';
 
@@ -47,11 +48,21 @@ function reduced({ kind, metadata, spec, status }: Live): Live {
     annotations,
     finalizers,
     ownerReferences,
+    ownership: kind === 'Workshop' || kind === 'Pod' ? undefined : ownershipOf(metadata.managedFields),
     generation,
     isEnding: deletionTimestamp !== undefined,
     spec: { ...spec, nodeName: undefined, clusterIP: undefined, clusterIPs: undefined },
     status: kind === 'Workshop' ? status : { phase: status?.phase, readyReplicas: status?.readyReplicas },
   };
+}
+
+/** Who has written anything, and which fields are the operator's. */
+function ownershipOf(entries: readonly Live[] = []): Live {
+  const isOurs = ({ manager, operation }: Live): boolean => manager === fieldManager && operation === 'Apply';
+  const authors = entries.map(({ manager, operation, subresource = '' }) =>
+    [manager, operation, subresource].join(' ').trim(),
+  );
+  return { authors: authors.sort(), ours: entries.filter(isOurs).map(({ fieldsV1 }) => fieldsV1 as Live) };
 }
 
 function withoutChance(text: string, session: string): string {

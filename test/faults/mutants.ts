@@ -30,7 +30,7 @@ export const mutants: readonly Mutant[] = [
     file: 'operator/ownership.ts',
     original: "if (controller?.uid === uid) return 'ours';",
     wrong: "if (controller?.kind === 'Workshop') return 'ours';",
-    trials: ['recreate'],
+    trials: ['name-taken'],
   },
   {
     name: 'a status overwrites what others wrote meanwhile',
@@ -86,7 +86,7 @@ export const mutants: readonly Mutant[] = [
     file: 'operator/reconciler.ts',
     original: 'if (outage !== undefined) throw outage;',
     wrong: 'if (outage !== undefined) return undefined;',
-    trials: ['create 500 patch services @-service 1'],
+    trials: ['create 500-for-a-while patch deployments @-deployment 1'],
   },
   {
     name: 'a conflict is the end of it',
@@ -97,9 +97,9 @@ export const mutants: readonly Mutant[] = [
   },
   {
     name: 'pods at work follow the settings',
-    file: 'operator/pod-template.ts',
-    original: "return pod.phase !== 'Pending' || !isStuck(pod);",
-    wrong: "return pod.phase === 'never' && !isStuck(pod);",
+    file: 'operator/session-deployment.ts',
+    original: 'return isCurrent ? ownedTemplate(child) === undefined : isIdle(child, pods);',
+    wrong: 'return isCurrent ? ownedTemplate(child) === undefined : isIdle(child, pods) || pods.length > 0;',
     trials: ['settings-changed'],
   },
   {
@@ -108,6 +108,27 @@ export const mutants: readonly Mutant[] = [
     original: 'if (!finalizers.includes(oldFinalizer)) return decision;',
     wrong: 'if (!finalizers.includes(oldFinalizer) || finalizers.length > 0) return decision;',
     trials: ['take-over'],
+  },
+  {
+    name: 'a Deployment that could not be labelled is looked for too late',
+    file: 'operator/reconciler.ts',
+    original: 'return this.#props.caches.findChild(kind, key) === undefined;',
+    wrong: "return this.#props.caches.findChild(kind, key) === undefined && key.name === '';",
+    trials: ['take-over 504-but-done patch networkpolicies @-network 1'],
+  },
+  {
+    name: 'what could not be handed over once stays theirs',
+    file: 'operator/child-writes.ts',
+    original: 'if (creator !== undefined && !isInherited)',
+    wrong: 'if (creator !== undefined && !isInherited && child.owned === undefined)',
+    trials: ['take-over 500 patch persistentvolumeclaims @-pvc 1', 'take-over 500 patch services @-service 1'],
+  },
+  {
+    name: 'a claim that was not handed over at once is applied in another way',
+    file: 'operator/volumes.ts',
+    original: 'return isApplied || isClassInherited ? storageClass : undefined;',
+    wrong: 'return isApplied || child.owned === undefined ? storageClass : undefined;',
+    trials: ['take-over 409 patch persistentvolumeclaims @-pvc 2'],
   },
 ];
 

@@ -1,5 +1,6 @@
 // What must be true of every run, whatever went wrong on the way.
 import { fieldManager } from '../../src/operator/identity.js';
+import type { Live } from '../cluster/operator/workshops.js';
 import { differences, finalState } from './final-state.js';
 import type { Run } from './run.js';
 import type { Sighting } from './witness.js';
@@ -13,7 +14,8 @@ export function faultsFound(run: Run, reference?: readonly string[]): string[] {
     ...countOf('pods', uids(sightings, 'Pod'), trial.scenario.pods),
     ...countOf('volumes', uids(sightings, 'PersistentVolumeClaim'), trial.scenario.volumes ?? 0),
     ...endedEarly(run, sightings),
-    ...foreignTouched(sightings),
+    ...foreignTouched(run, sightings),
+    ...orphansOf(run).map((orphan) => `${orphan} is there, and its Workshop is gone`),
     ...extensionLost(run),
     ...(reference === undefined ? [] : differences(finalState(run), reference)),
   ];
@@ -40,13 +42,32 @@ function endedEarly({ writes, extendedTo }: Run, sightings: readonly Sighting[])
     : [`deleted at ${deletedAt}, and it was to live until ${new Date(earliest).toISOString()}`];
 }
 
-/** Nothing is written into an object that no Workshop controls. */
-function foreignTouched(sightings: readonly Sighting[]): string[] {
-  const workshops = new Set(sightings.filter(({ kind }) => kind === 'Workshop').map(({ uid }) => uid));
-  return sightings
-    .filter(({ kind }) => kind !== 'Workshop')
-    .filter(({ facts }) => facts.managers.includes(fieldManager) && !workshops.has(facts.controller ?? ''))
-    .map(({ kind, name }) => `${kind} ${name} is somebody else's, and was written`);
+/**
+ * Nothing is written into an object that the Workshop did not control at every moment: whoever takes what is somebody
+ * else's makes it its own.
+ */
+function foreignTouched(run: Run, sightings: readonly Sighting[]): string[] {
+  const isWorkshop = ({ kind, name }: Sighting): boolean => kind === 'Workshop' && name === run.name;
+  const workshops = new Set(sightings.filter(isWorkshop).map(({ uid }) => uid));
+  const children = sightings.filter(({ kind }) => kind !== 'Workshop');
+  const isForeign = ({ facts }: Sighting): boolean => !workshops.has(facts.controller ?? '');
+  const foreign = new Set(children.filter(isForeign).map(({ uid }) => uid));
+  const touched = children.filter(({ uid, facts }) => foreign.has(uid) && facts.managers.includes(fieldManager));
+  return [...new Set(touched.map(({ kind, name }) => `${kind} ${name} is somebody else's, and was written`))];
+}
+
+/** What should have gone with its Workshop, and has not. */
+export function orphansOf({ name, lane: { witness } }: Run): string[] {
+  const objects = witness.all(name);
+  const alive = new Set(objects.map(({ metadata }) => metadata.uid as string));
+  return objects
+    .filter(({ metadata }) => metadata.ownerReferences?.some((owner: Live) => isGone(owner, alive)))
+    .map(({ kind, metadata }) => `${String(kind)} ${String(metadata.name)}`);
+}
+
+/** The ReplicaSets between Deployments and pods are not watched. */
+function isGone({ kind, uid }: Live, alive: ReadonlySet<string>): boolean {
+  return kind === 'Workshop' && !alive.has(uid);
 }
 
 function extensionLost(run: Run): string[] {

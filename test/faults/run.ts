@@ -2,7 +2,7 @@
 import type { Passage, RecordedWrite } from '../cluster/operator/fault-proxy.js';
 import type { Live } from '../cluster/operator/workshops.js';
 import type { Fault } from './faults.js';
-import { type FaultPoint, nameOf, PointCounter } from './fault-point.js';
+import { type FaultPoint, nameOf, placeText, PointCounter } from './fault-point.js';
 import type { Lane } from './lane.js';
 import type { Scenario } from './scenarios.js';
 
@@ -24,7 +24,6 @@ export class Run {
   readonly name: string;
   /** What has passed so far: writes, and events of watches. */
   readonly points: FaultPoint[] = [];
-  hasFired = false;
   /** Everything that was written for it. */
   readonly writes: RecordedWrite[] = [];
   /** The latest expiry that somebody else has asked for. @default - nobody has */
@@ -32,12 +31,18 @@ export class Run {
   /** The version of the cluster before it began. */
   beganAt = '';
   readonly #counter: PointCounter;
+  #firstStruckAt: number | undefined;
 
   constructor(trial: Trial, lane: Lane, name: string) {
     this.trial = trial;
     this.lane = lane;
     this.name = name;
     this.#counter = new PointCounter(name);
+  }
+
+  /** Whether the fault has struck. */
+  get hasFired(): boolean {
+    return this.#firstStruckAt !== undefined;
   }
 
   /** Sees a write of its own go by; true when the fault has struck it. */
@@ -101,13 +106,12 @@ export class Run {
   #isThePoint(request: { readonly verb: string; readonly resource: string; readonly name: string }): boolean {
     const point = this.#counter.count(request);
     this.points.push(point);
-    const wanted = this.trial.strike?.point;
-    if (this.hasFired || wanted === undefined) return false;
-    this.hasFired =
-      wanted.verb === point.verb &&
-      wanted.resource === point.resource &&
-      wanted.name === point.name &&
-      wanted.nth === point.nth;
-    return this.hasFired;
+    const { strike } = this.trial;
+    if (strike === undefined || placeText(strike.point) !== placeText(point)) return false;
+    if (this.#firstStruckAt !== undefined)
+      return Date.now() - this.#firstStruckAt < (strike.fault.lastsSeconds ?? 0) * 1000;
+    if (strike.point.nth !== point.nth) return false;
+    this.#firstStruckAt = Date.now();
+    return true;
   }
 }

@@ -19,6 +19,9 @@ export interface Scenario {
 
 const storage = { size: '1Gi' };
 
+/** Which the platform does not allow. */
+const foreignHost = { ingress: { host: 'elsewhere.example.com' } };
+
 /** Long enough to be seen before it is over, also by an operator that was killed in between. */
 function shortDuration(run: Run): string {
   return `${String(20 + (run.trial.strike?.fault.delaySeconds ?? 0))}s`;
@@ -116,12 +119,33 @@ const saysReason = (type: string, reason: string): Step => ({
     ),
 });
 
-const serviceOf = (run: Run): Live => ({
-  apiVersion: 'v1',
-  kind: 'Service',
-  metadata: { name: `${run.name}-service` },
-  spec: { ports: [{ port: 80 }] },
-});
+/** Somebody's policy, and a Service of another Workshop, which is refused and has nothing else: both bear our names. */
+const namesTaken: Step = {
+  run: async ({ name, lane: { sessions } }) => {
+    const { apiVersion, kind, metadata } = await sessions.launch(`${name}-other`, foreignHost);
+    const owner = { apiVersion, kind, name: metadata.name, uid: metadata.uid, controller: true };
+    const labels = { 'app.kubernetes.io/managed-by': 'orchestra-operator' };
+    await sessions.put({
+      apiVersion: 'v1',
+      kind: 'Service',
+      metadata: { name: `${name}-service`, labels, ownerReferences: [owner] },
+      spec: { ports: [{ port: 80 }] },
+    });
+    await sessions.put({
+      apiVersion: 'networking.k8s.io/v1',
+      kind: 'NetworkPolicy',
+      metadata: { name: `${name}-network` },
+      spec: { podSelector: {} },
+    });
+  },
+};
+
+const namesFreed: Step = {
+  run: async ({ name, lane: { sessions } }) => {
+    await sessions.delete('NetworkPolicy', `${name}-network`);
+    await sessions.delete('Workshop', `${name}-other`);
+  },
+};
 
 const noPolicies = {
   ORCHESTRA_SESSIONS_NETWORK_POLICY_ENABLED: 'false',
@@ -174,21 +198,16 @@ export const scenarios: readonly Scenario[] = [
   { name: 'recreate', steps: [launched({ storage }), ready, recreated, ready], pods: 2, volumes: 2 },
   {
     name: 'refused-then-corrected',
-    steps: [
-      launched({ ingress: { host: 'elsewhere.example.com' } }),
-      saysReason('Stalled', 'HostNotAllowed'),
-      changed({ ingress: null }),
-      ready,
-    ],
+    steps: [launched(foreignHost), saysReason('Stalled', 'HostNotAllowed'), changed({ ingress: null }), ready],
     pods: 1,
   },
   {
     name: 'name-taken',
     steps: [
-      { run: async (run) => void (await run.lane.sessions.put(serviceOf(run))) },
+      namesTaken,
       launched(),
       saysReason('Stalled', 'NameTaken'),
-      { run: (run) => run.lane.sessions.delete('Service', `${run.name}-service`) },
+      namesFreed,
       // Nothing tells the operator of an object that is not its own: people who can't wait touch the Workshop.
       touched,
       ready,
