@@ -3,6 +3,7 @@
 import { beforeAll, describe, expect, test } from 'vitest';
 import { eventually } from '../harness/control-plane.js';
 import { describeOperator } from './operated.js';
+import { isServed, podUid as podUidOf, sessionObjects } from './session-objects.js';
 import type { Live } from './workshops.js';
 
 const name = 'changing';
@@ -181,6 +182,9 @@ describeOperator('every field', options, (operated) => {
     service: live('Service', 'service'),
     status: () => operated.sessions.status(name),
   };
+  const podUid = () => podUidOf(operated.sessions, name);
+  const isReadyAgain = () => isServed(operated.sessions, name);
+  const everything = () => sessionObjects(operated.sessions, name);
   let start: Live;
 
   beforeAll(async () => {
@@ -269,46 +273,4 @@ describeOperator('every field', options, (operated) => {
     await operated.settled();
     expect(await podUid()).toBe(next);
   });
-
-  async function podUid(): Promise<string | undefined> {
-    const pods = (await operated.sessions.pods(name)).filter(({ metadata }) => !metadata.deletionTimestamp);
-    return pods[0]?.metadata.uid;
-  }
-
-  async function isReadyAgain(): Promise<void> {
-    await eventually('the session is Ready', async () => {
-      const { metadata, status } = await operated.sessions.get('Workshop', name);
-      const {
-        status: deployment,
-        metadata: { generation },
-      } = await session.deployment();
-      const isCurrent =
-        status.observedGeneration === metadata.generation && deployment.observedGeneration === generation;
-      return (
-        isCurrent && status.phase === 'Ready' && deployment.readyReplicas === 1 && deployment.updatedReplicas === 1
-      );
-    });
-  }
-
-  /** What a person would compare: the specs, labels and annotations of everything, but for records of what has been. */
-  async function everything(): Promise<Live> {
-    const { uid } = (await operated.sessions.get('Workshop', name)).metadata;
-    const children = await operated.sessions.children(uid);
-    return Object.fromEntries(
-      children.map(({ kind, metadata, spec }) => {
-        const {
-          'orchestra.io/pod-inputs': inputs,
-          'orchestra.io/pod-inputs-since': since,
-          'orchestra.io/pod-generation': generation,
-          'deployment.kubernetes.io/revision': revision,
-          ...annotations
-        } = metadata.annotations ?? {};
-        void [inputs, since, generation, revision];
-        return [
-          `${String(kind)}/${String(metadata.name)}`,
-          { uid: metadata.uid, labels: metadata.labels, annotations, spec },
-        ];
-      }),
-    );
-  }
 });

@@ -1,0 +1,198 @@
+// Every field that the definition of Workshops has, by values: which way a session came to where it is must not matter,
+// nor must a value that could not be served once it is gone, and a session can be deleted at any moment.
+import { isDeepStrictEqual } from 'node:util';
+import { describe, expect, test } from 'vitest';
+import { eventually } from '../harness/control-plane.js';
+import { fieldValues } from './field-values.js';
+import { describeOperator } from './operated.js';
+import { isServed, podUid, sessionObjects } from './session-objects.js';
+import { collections, type Live } from './workshops.js';
+
+const options = {
+  name: 'sequences',
+  values: {
+    operator: { tierMap: { large: { tolerations: [{ key: 'large', operator: 'Exists' }] } } },
+    sessions: { maxDuration: '8d' },
+  },
+};
+
+const definition = '/apis/apiextensions.k8s.io/v1/customresourcedefinitions/workshops.orchestra.io';
+
+/** They say which session it is, and never change. */
+const identity = ['name', 'owner'];
+
+const fields = Object.entries(fieldValues).map(([path, values], index) => ({
+  path,
+  ...values,
+  id: `f${String(index)}`,
+}));
+
+/** A volume is kept, and so is the pod that mounts it: what is asked for instead is said, not done. */
+const withoutVolumes = fields.filter(({ path }) => !path.startsWith('storage'));
+
+const impossible = fields.filter(({ reason }) => reason !== undefined);
+
+describeOperator('every field of the definition', options, (operated) => {
+  const launch = (name: string, path: string, value: unknown) =>
+    operated.sessions.launch(name, mergedSpec(specWith(path, value, name)));
+  /** As a whole: a merge would leave keys of maps in place. */
+  const change = async (name: string, path: string, value: unknown): Promise<void> => {
+    const { cluster } = operated.installation;
+    const workshop = `${collections['Workshop']?.replace('NS', operated.sessions.name) ?? ''}/${name}`;
+    const at = { path: `/spec/${path.replaceAll('.', '/')}` };
+    const body = [value === null ? { op: 'remove', ...at } : { op: 'add', ...at, value: named(value, name) }];
+    const headers = { 'Content-Type': 'application/json-patch+json' };
+    const { status, body: answer } = await cluster.request('PATCH', workshop, { headers, body });
+    if (status !== 200) throw new Error(`${String(status)}: ${JSON.stringify(answer)}`);
+  };
+
+  test('has values, and nothing else has', async () => {
+    const { body } = await operated.installation.cluster.request('GET', definition);
+    const [version] = (body as Live).spec.versions;
+    const { spec } = version.schema.openAPIV3Schema.properties;
+    expect(Object.keys(fieldValues).sort()).toEqual(leavesOf(spec).filter((path) => !identity.includes(path)));
+  });
+
+  test.each(identity)('%s never changes', async (field) => {
+    await launch('identity', 'port', 8787);
+    await expect(operated.sessions.patch('Workshop', 'identity', { spec: { [field]: 'other' } })).rejects.toThrow(
+      '422',
+    );
+    await operated.sessions.delete('Workshop', 'identity');
+    await operated.sessions.isGone('Workshop', 'identity');
+  });
+
+  describe.each(withoutVolumes)('$path', ({ path, first, second, id }) => {
+    test.concurrent('comes to the same by way of another value as at once, and back', async () => {
+      const [direct, changing] = [`${id}-direct`, `${id}-changing`];
+      await Promise.all([launch(direct, path, second), launch(changing, path, first)]);
+      await isServed(operated.sessions, changing);
+      const begun = await comparable(changing);
+      await change(changing, path, second);
+      for (const name of [direct, changing]) await isServed(operated.sessions, name);
+      await become(
+        () => comparable(changing),
+        () => comparable(direct),
+      );
+      await change(changing, path, first);
+      await isServed(operated.sessions, changing);
+      await become(
+        () => comparable(changing),
+        () => begun,
+      );
+      for (const name of [direct, changing]) await operated.sessions.delete('Workshop', name);
+    });
+  });
+
+  describe.each(fields)('$path', ({ path, first, second, malformed, id }) => {
+    test.concurrent('is not set to what the definition refuses, and nothing comes of it', async () => {
+      const name = `${id}-malformed`;
+      await launch(name, path, first);
+      await isServed(operated.sessions, name);
+      const before = await everything(name);
+      await expect(change(name, path, malformed)).rejects.toThrow('422');
+      expect(await everything(name)).toEqual(before);
+      await operated.sessions.delete('Workshop', name);
+    });
+
+    test.concurrent('may be changed in the moment in which the Workshop is deleted, or while it begins', async () => {
+      const names = [`${id}-deleted`, `${id}-begun`];
+      const [deleted = '', begun = ''] = names;
+      await launch(deleted, path, first);
+      await isServed(operated.sessions, deleted);
+      await launch(begun, path, first);
+      for (const name of names) {
+        const { uid } = (await operated.sessions.get('Workshop', name)).metadata;
+        await change(name, path, second);
+        await operated.sessions.delete('Workshop', name);
+        await operated.sessions.isGone('Workshop', name);
+        await eventually('nothing is left', async () => (await operated.sessions.children(uid)).length === 0);
+        await eventually('no pod is left', async () => (await operated.sessions.pods(name)).length === 0);
+      }
+    });
+  });
+
+  describe.each(impossible)('$path', ({ path, first, second, impossible: value, reason, id }) => {
+    test.concurrent('says what can’t be, keeps its pod, and recovers by the value before', async () => {
+      const name = `${id}-impossible`;
+      await launch(name, path, first);
+      await isServed(operated.sessions, name);
+      const before = await everything(name);
+      await change(name, path, value);
+      await eventually(`says ${String(reason)}`, async () => (await reasonsOf(name)).includes(reason));
+      expect(await podUid(operated.sessions, name)).toBe(before.pod);
+      await change(name, path, first);
+      await isServed(operated.sessions, name);
+      await become(
+        () => everything(name),
+        () => before,
+      );
+      await operated.sessions.delete('Workshop', name);
+    });
+
+    test.concurrent('says what can’t be from the beginning, and begins by another value', async () => {
+      const name = `${id}-begins`;
+      await launch(name, path, value);
+      await eventually(`says ${String(reason)}`, async () => (await reasonsOf(name)).includes(reason));
+      expect(await podUid(operated.sessions, name)).toBeUndefined();
+      await change(name, path, second);
+      await isServed(operated.sessions, name);
+      await operated.sessions.delete('Workshop', name);
+    });
+  });
+
+  async function everything(name: string): Promise<Live> {
+    const { sessions } = operated;
+    const { phase, conditions, url } = (await sessions.status(name)) as Live;
+    const said = conditions.map(({ type, status, reason }: Live) => [type, status, reason]);
+    return { objects: await sessionObjects(sessions, name), pod: await podUid(sessions, name), phase, said, url };
+  }
+
+  /** What two sessions must have in common: all but their names, and which objects these are. */
+  async function comparable(name: string): Promise<Live> {
+    const all = await everything(name);
+    return JSON.parse(JSON.stringify({ ...all, pod: undefined }, withoutIdentity).replaceAll(name, '@')) as Live;
+  }
+
+  async function reasonsOf(name: string): Promise<unknown[]> {
+    const { conditions = [] } = (await operated.sessions.status(name)) as Live;
+    return conditions.map(({ reason }: Live) => reason);
+  }
+});
+
+/** Waits until both are the same, and tells how they differ when they never are. */
+async function become(read: () => Promise<Live>, expected: () => Live): Promise<void> {
+  const isSo = async (): Promise<boolean> => isDeepStrictEqual(await read(), await expected());
+  await eventually('both are the same', isSo).catch(() => undefined);
+  expect(await read()).toEqual(await expected());
+}
+
+/** The paths of all fields that hold a value, in order. */
+function leavesOf({ properties }: Live, above: readonly string[] = []): string[] {
+  const leaves = Object.entries<Live>(properties).flatMap(([name, schema]) => {
+    const path = [...above, name];
+    return schema.properties === undefined ? [path.join('.')] : leavesOf(schema, path);
+  });
+  return leaves.sort();
+}
+
+/** A spec of this field alone. */
+function specWith(path: string, value: unknown, name: string): Live {
+  return path.split('.').reduceRight<unknown>((below, field) => ({ [field]: below }), named(value, name));
+}
+
+function named(value: unknown, name: string): unknown {
+  return JSON.parse(JSON.stringify(value).replaceAll('@', name));
+}
+
+/** Which object it is, and where; the template's hash holds the names that are in it. */
+const ownToEach = new Set(['uid', 'clusterIP', 'clusterIPs', 'orchestra.io/pod-template']);
+
+/** Only what is there can be sent to be created. */
+function mergedSpec(spec: Live): Live {
+  return JSON.parse(JSON.stringify(spec, (_, value: unknown) => value ?? undefined)) as Live;
+}
+
+function withoutIdentity(key: string, value: unknown): unknown {
+  return ownToEach.has(key) ? undefined : value;
+}
