@@ -128,7 +128,7 @@ export const mutants: readonly Mutant[] = [
     file: 'operator/volumes.ts',
     original: 'return isApplied || isClassInherited ? storageClass : undefined;',
     wrong: 'return isApplied || child.owned === undefined ? storageClass : undefined;',
-    trials: ['take-over 409 patch persistentvolumeclaims @-pvc 2'],
+    trials: ['take-over'],
   },
 ];
 

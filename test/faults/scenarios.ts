@@ -152,6 +152,18 @@ const noPolicies = {
   ORCHESTRA_TERMINATION_GRACE_PERIOD_SECONDS: '60',
 };
 
+/** The leader ends while it has something to do: it stops at its own pace, or is killed and leaves a Lease that lasts. */
+function leaderChange(name: string, signal: 'SIGTERM' | 'SIGKILL'): Scenario {
+  const ended: Step = {
+    operator: async (lane) => {
+      lane.handOver(signal);
+      await lane.changed();
+    },
+  };
+  const other = changed({ env: { TRIED: 'yes' } });
+  return { name, steps: [launched(), ready, other, ended, hasVariable('TRIED', 'yes')], pods: 2 };
+}
+
 /** All of them. */
 export const scenarios: readonly Scenario[] = [
   { name: 'create', steps: [launched(), ready], pods: 1 },
@@ -225,22 +237,8 @@ export const scenarios: readonly Scenario[] = [
     ],
     pods: 1,
   },
-  {
-    name: 'leader-change',
-    steps: [
-      launched(),
-      ready,
-      changed({ env: { TRIED: 'yes' } }),
-      {
-        operator: async (lane) => {
-          lane.handOver('SIGTERM');
-          await lane.changed();
-        },
-      },
-      hasVariable('TRIED', 'yes'),
-    ],
-    pods: 2,
-  },
+  leaderChange('leader-change', 'SIGTERM'),
+  leaderChange('leader-killed', 'SIGKILL'),
   {
     name: 'take-over',
     steps: [

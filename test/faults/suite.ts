@@ -105,9 +105,17 @@ export function batchesOf(trials: readonly Trial[]): Trial[][] {
     groups.set(key, group);
     group.trials.push(trial);
   }
-  return [...groups.values()].flatMap(({ size, trials: all }) =>
+  const batches = [...groups.values()].flatMap(({ size, trials: all }) =>
     Array.from({ length: Math.ceil(all.length / size) }, (_, index) => all.slice(index * size, (index + 1) * size)),
   );
+  // What takes long comes first, so that no lane ends long after the others.
+  return batches.sort((a, b) => secondsOf(b) - secondsOf(a));
+}
+
+/** How long a batch may take, roughly: those that are alone follow each other. */
+function secondsOf(batch: readonly Trial[]): number {
+  const longest = Math.max(...batch.map(({ strike }) => strike?.fault.delaySeconds ?? 0));
+  return batch.some(({ strike }) => strike?.fault.isAlone) ? batch.length * (10 + longest) : 20 + longest;
 }
 
 function groupOf({ scenario, strike }: Trial): { readonly key: string; readonly size: number } {
