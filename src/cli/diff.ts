@@ -4,7 +4,6 @@ import { helmManifests } from '../manifest/helm-manifests.js';
 import { synthesise } from '../manifest/synthesise.js';
 import { compareRenderings } from '../review/compare.js';
 import { type Comparison, comparisonSchema } from '../review/comparison-report.js';
-import { jsonSchemaOf } from '../review/report.js';
 import { type ClusterOptions, withCluster, withClusterOptions } from './cluster-options.js';
 import type { ApplicableRendering } from './diff/cluster.js';
 import { inColours } from './diff/colours.js';
@@ -12,6 +11,7 @@ import { readRendering } from './diff/place.js';
 import { comparisonText } from './diff/text.js';
 import { Finding } from './exit-codes.js';
 import { installationOf } from './installation.js';
+import { jsonText, withJsonSchema } from './json-output.js';
 import type { ReleaseOptions } from './release-input.js';
 import { withReleaseOptions } from './release-input.js';
 import type { Terminal } from './terminal.js';
@@ -22,7 +22,6 @@ import { gather, UserError } from '../model/problem.js';
 interface Options extends ValuesOptions, ReleaseOptions, ClusterOptions {
   readonly from?: string;
   readonly to?: string;
-  readonly schema?: true;
   readonly output: 'text' | 'json';
 }
 
@@ -33,7 +32,7 @@ export function diffCommand(terminal: Terminal): Command {
   const command = new Command('diff').description(
     'Compare a cluster, or another rendering, with what would be applied, object by object: exit code 1 when they differ. Nothing is written.',
   );
-  return withClusterOptions(withReleaseOptions(withValuesOptions(command)))
+  return withJsonSchema(withClusterOptions(withReleaseOptions(withValuesOptions(command))), comparisonSchema, terminal)
     .addOption(
       new Option(
         '--from <place>',
@@ -41,13 +40,11 @@ export function diffCommand(terminal: Terminal): Command {
       ).conflicts(['kubeconfig', 'context']),
     )
     .option('--to <place>', 'what is rendered now: the same kinds of places (default: what the values render)')
-    .option('--schema', 'print the JSON schema of the JSON output')
     .addOption(
       new Option('--output <format>', 'how to print the differences').choices(['text', 'json']).default('text'),
     )
     .action(async (options: Options) => {
-      if (options.schema === true) terminal.out(jsonSchemaOf(comparisonSchema));
-      else if (options.from === undefined) report(await comparedWithCluster(options, terminal), options, terminal);
+      if (options.from === undefined) report(await comparedWithCluster(options, terminal), options, terminal);
       else report(comparedWithRendering(options.from, options, terminal), options, terminal);
     });
 }
@@ -73,7 +70,7 @@ async function comparedWithCluster(options: Options, terminal: Terminal): Promis
 
 function report(comparison: Comparison, { output }: Options, terminal: Terminal): void {
   const text = () => (terminal.colours === true ? inColours(comparisonText(comparison)) : comparisonText(comparison));
-  terminal.out(output === 'json' ? `${JSON.stringify(comparison, null, 2)}\n` : text());
+  terminal.out(output === 'json' ? jsonText(comparison) : text());
   const { added, changed, removed, leftOver = 0 } = comparison.summary;
   if (added + changed + removed + leftOver > 0) throw new Finding(`${comparison.from} and ${comparison.to} differ`);
 }

@@ -6,12 +6,12 @@ import { readFacts } from '../review/doctor/read-facts.js';
 import type { Diagnosis } from '../review/doctor/report.js';
 import { diagnosisSchema } from '../review/doctor/report.js';
 import { subjectOf } from '../review/doctor/subject.js';
-import { jsonSchemaOf } from '../review/report.js';
 import type { ClusterOptions } from './cluster-options.js';
 import { withCluster, withClusterOptions } from './cluster-options.js';
 import { diagnosisText } from './doctor/text.js';
 import { Finding } from './exit-codes.js';
 import { installationOf } from './installation.js';
+import { jsonText, withJsonSchema } from './json-output.js';
 import { requireNode } from './node-version.js';
 import type { ReleaseOptions } from './release-input.js';
 import { withReleaseOptions } from './release-input.js';
@@ -22,7 +22,6 @@ import { parsePlatform, withValuesOptions } from './values-input.js';
 interface Options extends ValuesOptions, ReleaseOptions, ClusterOptions {
   readonly before?: true;
   readonly strict?: true;
-  readonly schema?: true;
   readonly output: 'table' | 'json';
 }
 
@@ -31,17 +30,13 @@ export function doctorCommand(terminal: Terminal): Command {
   const command = new Command('doctor').description(
     'Check that a cluster has what an installation needs, and that what is installed is well. Reads only.',
   );
-  return withClusterOptions(withReleaseOptions(withValuesOptions(command)))
+  return withJsonSchema(withClusterOptions(withReleaseOptions(withValuesOptions(command))), diagnosisSchema, terminal)
     .option('--before', 'only what must be there before anything is applied')
     .option('--strict', 'exit code 1 when there are warnings, too')
-    .option('--schema', 'print the JSON schema of the JSON output')
     .addOption(
       new Option('--output <format>', 'how to print what was found').choices(['table', 'json']).default('table'),
     )
-    .action(async (options: Options) => {
-      if (options.schema === true) terminal.out(jsonSchemaOf(diagnosisSchema));
-      else report(await diagnosisOf(options), options, terminal);
-    });
+    .action(async (options: Options) => report(await diagnosisOf(options), options, terminal));
 }
 
 async function diagnosisOf(options: Options): Promise<Diagnosis> {
@@ -58,7 +53,7 @@ async function diagnosisOf(options: Options): Promise<Diagnosis> {
 }
 
 function report(diagnosis: Diagnosis, { output, strict }: Options, { out }: Terminal): void {
-  out(output === 'json' ? `${JSON.stringify(diagnosis, null, 2)}\n` : diagnosisText(diagnosis));
+  out(output === 'json' ? jsonText(diagnosis) : diagnosisText(diagnosis));
   const { fail, warn } = diagnosis.summary;
   if (fail > 0) throw new Finding(`${counted(fail, 'thing')} must be put right`);
   if (warn > 0 && strict === true) throw new Finding(`${counted(warn, 'warning')}; --strict takes them for findings`);

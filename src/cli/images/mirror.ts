@@ -2,7 +2,7 @@
 import * as z from 'zod';
 import type { Release } from '../../model/platform/release.js';
 import type { Json, JsonObject } from '../../model/json.js';
-import { isObject } from '../../model/json.js';
+import { canonicalJson, isObject } from '../../model/json.js';
 import { mergeFiles } from '../../model/document/merge.js';
 import { conforms, imageReference, parseImageReference, formatImageReference } from '../../model/scalars/index.js';
 import type { Values } from '../../model/values/schema/index.js';
@@ -16,7 +16,7 @@ export type Copy = z.output<typeof copySchema>;
 
 /**
  * The values to lay over those that are given. Platform images follow global.imageRegistry by themselves; those of
- * sessions, and of containers that users bring, are written whole.
+ * sessions, and of containers that users bring, are written whole; keys in one order, however they were given.
  */
 export function mirrorValues(values: Values, registry: string): JsonObject {
   const { templates } = values.api;
@@ -28,7 +28,7 @@ export function mirrorValues(values: Values, registry: string): JsonObject {
     operator: { defaultWorkshopImage: mirrored(values.operator.defaultWorkshopImage, registry) },
     ...(hasOwnTemplates(values.api) ? { api: { templates: Object.fromEntries(rewritten) } } : {}),
   };
-  return mergeFiles(sessions, extraContainers(values, registry));
+  return JSON.parse(canonicalJson(mergeFiles(sessions, extraContainers(values, registry)))) as JsonObject;
 }
 
 /** The images to copy: what is rendered without the mirror, and in the same places with it. */
