@@ -11,11 +11,13 @@ import { renderWorkshop } from './workshop-chart.js';
 
 type Controller = Values['ingress']['controller'];
 
+const controllers: Readonly<Record<Controller, unknown>> = { traefik: 1, nginx: 1, custom: 1 };
+
 const derived = new Map<Controller, readonly Permission[]>();
 
 /** Every permission of an installation: they depend on its ingress controller alone, so they are derived once for each. */
 export function permissionsUnder({ ingress: { controller } }: Values): readonly Permission[] {
-  const known = derived.get(controller) ?? permissionsFor(sessionKinds(controller));
+  const known = derived.get(controller) ?? permissionsFor(sessionKinds(controller), leftoverKinds(controller));
   derived.set(controller, known);
   return known;
 }
@@ -26,6 +28,13 @@ export function sessionKinds(controller: Controller): string[] {
     branches(settingsUnder(controller)).flatMap((settings) => renderWorkshop(workshop, settings)),
   );
   return [...new Set(rendered.map(({ kind }) => kind))];
+}
+
+/** The kinds that sessions are made of under other controllers alone. */
+function leftoverKinds(controller: Controller): string[] {
+  const made = sessionKinds(controller);
+  const others = (Object.keys(controllers) as Controller[]).flatMap(sessionKinds);
+  return [...new Set(others)].filter((kind) => !made.includes(kind));
 }
 
 /** Workshops that differ in what they are made of. */

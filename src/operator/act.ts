@@ -16,7 +16,7 @@ export interface ActProps {
   /** The key of the Workshop. */
   readonly writer: string;
   readonly client: Pick<KubeClient, 'get' | 'apply' | 'jsonPatch' | 'delete'>;
-  readonly caches: Pick<SessionCaches, 'remember'>;
+  readonly caches: Pick<SessionCaches, 'remember' | 'leftovers'>;
   readonly memory: RememberedSession;
   /** Whether the session has begun before, as the Workshop's status says. */
   readonly hasBegun: boolean;
@@ -56,6 +56,7 @@ export class PassWrites {
   readonly #refusedKinds = new Set<string>();
   /** Kinds of which one could not be made for now. */
   readonly #absent = new Set<string>();
+  #hasRefusedWrites = false;
   #failure: unknown;
 
   constructor(props: ActProps) {
@@ -112,7 +113,9 @@ export class PassWrites {
     }
   }
 
+  /** Nothing is taken away while what is to do without it could not be written. */
   #hasNeeds(write: ChildWrite): boolean {
+    if (write.action === 'delete' && this.#hasRefusedWrites) return false;
     return !needsOf(write).some((kind) => this.#absent.has(kind) || this.#refusedKinds.has(kind));
   }
 
@@ -159,8 +162,14 @@ export class PassWrites {
   }
 
   async #delete({ kind, key, uid, resourceVersion, propagation }: DeleteChild): Promise<void> {
-    const { client, signal } = this.#props;
-    await client.delete(kind, key, { uid, resourceVersion, propagation, signal });
+    const { client, caches, signal } = this.#props;
+    try {
+      await client.delete(kind, key, { uid, resourceVersion, propagation, signal });
+    } catch (error) {
+      if (isConflict(error)) caches.leftovers.lookAgain(kind, key.namespace);
+      throw error;
+    }
+    caches.leftovers.gone(kind, key);
   }
 
   /** Asks for an object that may be somebody else's; whether there is one. */
@@ -187,6 +196,7 @@ export class PassWrites {
     if (isConflict(error)) throw error;
     if (write.action === 'create') this.#refusedKinds.add(write.kind.kind);
     if (isMissingPermission(error)) this.missing.push(error);
+    if (write.action !== 'delete') this.#hasRefusedWrites = true;
     this.refused.push({ child: write.child, why: reasonOf(error), message: error.message });
   }
 }

@@ -3,7 +3,7 @@
 import type { Clock } from '../kube/clock.js';
 import type { KubeClient } from '../kube/kube-client.js';
 import type { ObjectKey, ResourceKind } from '../kube/kind.js';
-import { keyText } from '../kube/kind.js';
+import { keyFrom, keyText } from '../kube/kind.js';
 import type { Log } from '../kube/log.js';
 import type { ReflectorMetrics } from '../kube/metrics.js';
 import type { KubeObject } from '../kube/object.js';
@@ -11,8 +11,16 @@ import { startReflector } from '../kube/reflector.js';
 import type { SessionSettings } from '../model/sessions/index.js';
 import { workshopSchema } from '../model/workshop/index.js';
 import { cacheChild, type CachedChild } from './cached-child.js';
-import { childKindsUnder, childNames, podKind, volumeClaimKind, workshopKind } from './child-kinds.js';
+import {
+  childKindsUnder,
+  childNames,
+  leftoverKindsUnder,
+  podKind,
+  volumeClaimKind,
+  workshopKind,
+} from './child-kinds.js';
 import { podStateOf } from './child-state.js';
+import { Leftovers } from './leftovers.js';
 import type { ObservedWorkshop, PodState } from './observed.js';
 import { readWorkshop } from './read-workshop.js';
 import { everywhere, ScopedCache } from './scoped-cache.js';
@@ -32,6 +40,8 @@ export interface SessionCachesProps {
   readonly wake: (key: string) => void;
   /** What is to be written down about a volume claim may have changed. */
   readonly claimChanged: (key: string) => void;
+  /** Leftovers of a kind are to be looked for. */
+  readonly leftoversChanged: (key: string) => void;
   /** Which namespaces we may not read has changed. */
   readonly refused: (namespaces: readonly string[]) => void;
   /** Which kinds are no longer followed, and why, has changed. */
@@ -55,6 +65,8 @@ export class SessionCaches {
   readonly index: WorkshopIndex;
   /** Which namespaces everything is known of. */
   readonly served: ServedScopes;
+  /** Children of kinds that the settings no longer render. */
+  readonly leftovers: Leftovers;
   readonly #props: SessionCachesProps;
   readonly #scopes: readonly string[];
   readonly #workshops: ScopedCache<ObservedWorkshop>;
@@ -83,6 +95,14 @@ export class SessionCaches {
     });
     this.#children = new Map(childKindsUnder(props.settings).map((kind) => [kind.kind, this.#reflectChildren(kind)]));
     this.#pods = podSelectors.map((selector) => this.#reflectPods(selector));
+    this.leftovers = new Leftovers({
+      client: props.client,
+      kinds: leftoverKindsUnder(props.settings),
+      scopes: this.#scopes,
+      isKnown: (scope) => this.served.isKnown(scope),
+      found: props.wake,
+      again: props.leftoversChanged,
+    });
     const caches = new Map<string, FollowedKind>([
       [workshopKind.kind, this.#workshops],
       ...this.#children,
@@ -122,6 +142,7 @@ export class SessionCaches {
       const child = this.#children.get(kind)?.get({ namespace, name });
       if (child !== undefined) yield child;
     }
+    yield* this.leftovers.controlledBy(uid);
   }
 
   /** Every volume claim of ours, sessions' and kept ones. */
@@ -210,6 +231,7 @@ export class SessionCaches {
   }
 
   #wakeAll(scope: string): void {
+    for (const key of this.leftovers.keys()) if (keyFrom(key).namespace === scope) this.#props.leftoversChanged(key);
     for (const key of this.keys()) if (scope === everywhere || key.startsWith(`${scope}/`)) this.#wake(key);
     for (const { namespace, facts } of this.volumeClaims()) {
       if (scope === everywhere || namespace === scope)

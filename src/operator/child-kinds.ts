@@ -67,6 +67,13 @@ export function childKindsUnder({ ingress: { controller } }: SessionSettings): r
   return childKinds.filter((kind) => !others.includes(kind));
 }
 
+/** The kinds that they may have children of from when another ingress controller was set: routes, then what these name. */
+export function leftoverKindsUnder(settings: SessionSettings): readonly ResourceKind[] {
+  const rendered = childKindsUnder(settings);
+  const others = childKinds.filter((kind) => !rendered.includes(kind));
+  return [...others.filter(isRoute), ...others.filter((kind) => !isRoute(kind))];
+}
+
 /** The name of an object among those of its session. */
 export function childId({ kind }: Pick<ResourceKind, 'kind'>, name: string): string {
   return `${kind}/${name}`;

@@ -3,7 +3,7 @@
 import type { SessionProps } from '../model/sessions/index.js';
 import { sessionNames } from '../model/sessions/index.js';
 import type { Workshop } from '../model/workshop/index.js';
-import { childId } from './child-kinds.js';
+import { childId, childNames, isRoute, leftoverKindsUnder } from './child-kinds.js';
 import { removalOf, writesFor } from './child-writes.js';
 import type { Judgement } from './conditions.js';
 import { findKeptClaim, withKeptClaim } from './mounted-volume.js';
@@ -143,15 +143,21 @@ function planClaim(wanted: WantedChild, observed: Observed): Step {
   return { writes, judgement };
 }
 
-/** What the settings no longer give a session. Volumes are never among it. */
+/** What the settings no longer give a session: routes before what they name. Volumes are never among it. */
 function removals(wanted: readonly WantedChild[], observed: Observed, { workshop }: SessionProps): DeleteChild[] {
   const { network, auth, headers } = sessionNames(workshop);
-  const removable = [`NetworkPolicy/${network}`, `Middleware/${auth}`, `Middleware/${headers}`];
+  const leftovers = leftoverKindsUnder(observed.settings);
+  const ofOthers = childNames(workshop).filter(([kind]) => leftovers.includes(kind));
+  const removable = [
+    ...[`NetworkPolicy/${network}`, `Middleware/${auth}`, `Middleware/${headers}`],
+    ...ofOthers.map(([kind, name]) => childId(kind, name)),
+  ];
   const why = 'the settings no longer give it to sessions';
   return observed.children
     .filter((child) => !child.deleting && isControlledBy(child, observed.workshop))
     .filter(({ kind, name }) => removable.includes(childId(kind, name)))
     .filter(({ kind, name }) => !wanted.some(({ id }) => id === childId(kind, name)))
+    .sort((a, b) => Number(isRoute(b.kind)) - Number(isRoute(a.kind)))
     .map((child) => removalOf(child, observed, { why, propagation: 'Background' }));
 }
 

@@ -4,7 +4,7 @@ import type { Access } from '../kube/access-review.js';
 import type { Permission } from '../model/platform/permissions.js';
 import { permissionsFor } from '../model/platform/permissions.js';
 import type { SessionSettings } from '../model/sessions/index.js';
-import { childKindsUnder } from './child-kinds.js';
+import { childKindsUnder, leftoverKindsUnder } from './child-kinds.js';
 
 /** Something that the operator must be allowed, and what for. */
 export interface NeededPermission extends Access {
@@ -19,7 +19,10 @@ export interface LeasePlace {
 
 /** Everything that the operator may come to do under these settings. */
 export function neededPermissions(settings: SessionSettings, lease: LeasePlace): NeededPermission[] {
-  return permissionsFor(childKindsUnder(settings).map(({ kind }) => kind))
+  const [kinds, others] = [childKindsUnder(settings), leftoverKindsUnder(settings)].map((all) =>
+    all.map(({ kind }) => kind),
+  );
+  return permissionsFor(kinds ?? [], others)
     .filter(({ holder }) => holder === 'operator')
     .flatMap((permission) => placesOf(permission, settings, lease).flatMap((place) => needsOf(permission, place)));
 }

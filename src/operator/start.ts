@@ -84,11 +84,10 @@ function assemble({ sessions: settings, http }: OperatorSettings, access: Cluste
   const identity = podName === undefined ? processIdentity() : processIdentity(podName);
   const lease = leaseOf(settings, access);
   const election = new LeaderElection({ client, lease, identity, times, clock, log });
-  const claimChanged = (key: string): void => {
-    workspaceController.queue.add(key);
-  };
+  const claimChanged = (key: string): void => workspaceController.queue.add(key);
+  const leftoversChanged = (key: string): void => leftoverController.queue.add(key);
   const watching = { client, settings, clock, log, metrics };
-  const caches = new SessionCaches({ ...watching, claimChanged, ...tellers(() => controller) });
+  const caches = new SessionCaches({ ...watching, claimChanged, leftoversChanged, ...tellers(() => controller) });
   const serverClock = new ClockWatch({ serverTime: client.serverTime, clock, ...tellers(() => controller) });
   const memories = new SessionMemories();
   const workspaces = new Workspaces({ caches, idleDays: settings.workspaceIdleTtlDays, now: () => serverClock.now() });
@@ -107,19 +106,20 @@ function assemble({ sessions: settings, http }: OperatorSettings, access: Cluste
     missing,
     decided: measureSessions({ metrics, memories, clock: serverClock, workspaces }),
   });
-  const { degradedAfter } = settings;
+  const working = { degradedAfter: settings.degradedAfter, clock, log, metrics };
   const controller: Controller = new Controller({
     name: 'workshops',
     reconciler,
     keys: () => caches.keys(),
     objects: () => sessionViews(caches, memories),
     workers: settings.workers,
-    ...{ degradedAfter, clock, log, metrics },
+    ...working,
   });
   const workspaceController: Controller = new Controller({
     ...recordedWorkspaces(workspaces, { client, caches, clock: serverClock }),
-    ...{ degradedAfter, clock, log, metrics },
+    ...working,
   });
+  const leftoverController: Controller = new Controller({ ...soughtLeftovers(caches), ...working });
   const permissions = new PermissionCheck({
     needed: neededPermissions(settings, lease),
     ask: (access, signal) => mayWe(client, access, { signal }),
@@ -130,7 +130,7 @@ function assemble({ sessions: settings, http }: OperatorSettings, access: Cluste
   permissions.start();
   const close = [async () => permissions.stop(), async () => serverClock.stop(), () => client.close()];
   return new Manager({
-    controllers: [controller, workspaceController],
+    controllers: [controller, workspaceController, leftoverController],
     caches: caches.served.list(),
     election,
     lost: () => {
@@ -154,6 +154,17 @@ function recordedWorkspaces(workspaces: Workspaces, props: WorkspaceRecordsProps
     reconciler: new WorkspaceRecords(props),
     keys: () => workspaces.keys(),
     objects: () => workspaces.views(),
+    workers: 1,
+  };
+}
+
+/** They are looked for once. */
+function soughtLeftovers({ leftovers }: SessionCaches) {
+  return {
+    name: 'leftovers',
+    reconciler: leftovers,
+    keys: () => leftovers.keys(),
+    objects: () => leftovers.views(),
     workers: 1,
   };
 }

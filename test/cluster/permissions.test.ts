@@ -24,6 +24,8 @@ const operatorInSessions = [
   ...many('networkpolicies.networking.k8s.io', 'get list watch create patch delete'),
   ...many('ingressroutes.traefik.io', 'get list watch create patch'),
   ...many('middlewares.traefik.io', 'get list watch create patch delete'),
+  // What sessions had under another ingress controller.
+  ...many('ingresses.networking.k8s.io', 'list delete'),
   ...many('pods', 'list watch'),
   'create events.events.k8s.io',
 ];

@@ -6,6 +6,7 @@ import type { ResourceKind } from '../../src/kube/kind.js';
 import type { KubeObject } from '../../src/kube/object.js';
 import { PassWrites } from '../../src/operator/act.js';
 import { childKinds } from '../../src/operator/child-kinds.js';
+import type { Leftovers } from '../../src/operator/leftovers.js';
 import type { ChildWrite, CreateChild, UpdateChild } from '../../src/operator/observed.js';
 import type { RememberedSession } from '../../src/operator/session-memory.js';
 import { SessionMemories } from '../../src/operator/session-memory.js';
@@ -100,9 +101,14 @@ describe('carrying out a decision', () => {
       answer(`delete ${kind} ${name}`);
     },
   };
+  const leftovers = {
+    gone: ({ kind }: ResourceKind, { name }: { name: string }) => void remembered.push(`${kind} ${name} gone`),
+    lookAgain: ({ kind }: ResourceKind, namespace: string) => void remembered.push(`${kind} in ${namespace} again`),
+  } as unknown as Leftovers;
   const caches = {
     remember: ({ kind }: ResourceKind, { metadata }: KubeObject, writer: string | undefined) =>
       void remembered.push(`${kind} ${metadata.name}${writer === undefined ? ' wakes' : ''}`),
+    leftovers,
   };
 
   const session = ['NetworkPolicy', 'PersistentVolumeClaim', 'Service', 'Deployment', 'Middleware', 'IngressRoute'];
@@ -236,19 +242,37 @@ describe('carrying out a decision', () => {
     expect(asked.sort()).toEqual(['apply NetworkPolicy a', 'apply Service a']);
   });
 
+  const gone: ChildWrite = {
+    action: 'delete',
+    kind: kindOf('Middleware'),
+    key: { namespace: 'n', name: 'auth' },
+    child: 'Middleware/auth',
+    uid: 'u',
+    resourceVersion: '1',
+    propagation: 'Background',
+    why: 'authentication is off',
+  };
+
   test('deletes come last', async () => {
-    const gone: ChildWrite = {
-      action: 'delete',
-      kind: kindOf('Middleware'),
-      key: { namespace: 'n', name: 'auth' },
-      child: 'Middleware/auth',
-      uid: 'u',
-      resourceVersion: '1',
-      propagation: 'Background',
-      why: 'authentication is off',
-    };
     await writes.carryOut([gone, update('IngressRoute')]);
     expect(asked).toEqual(['force IngressRoute a', 'delete Middleware auth']);
+    expect(remembered).toContain('Middleware auth gone');
+  });
+
+  test.each([update('IngressRoute'), create('IngressRoute')])(
+    'nothing is deleted in a pass in which an $action is refused',
+    async (write) => {
+      answers.set(`${write.action === 'update' ? 'force' : 'apply'} IngressRoute a`, refusals['policy']!);
+      await writes.carryOut([gone, write]);
+      await writes.carryOut([gone]);
+      expect(asked).not.toContain('delete Middleware auth');
+    },
+  );
+
+  test('what is no longer what was judged is looked for again, and ends the pass', async () => {
+    answers.set('delete Middleware auth', refusals['conflict']!);
+    await expect(writes.carryOut([gone])).rejects.toBe(refusals['conflict']);
+    expect(remembered).toEqual(['Middleware in n again']);
   });
 
   test('fields are handed over before the apply that follows, and only those of the object that was judged', async () => {

@@ -149,6 +149,41 @@ describe('what the settings no longer give', () => {
     world.children.set('NetworkPolicy/mine', foreign('NetworkPolicy/mine', { controller }));
     expect(world.pass().writes).toEqual([]);
   });
+
+  describe('after a change of the ingress controller', () => {
+    const ingress = `Ingress/${n}-ingress`;
+    const withController = (world: World, controller: 'traefik' | 'nginx'): World => {
+      world.settings = { ...world.settings, ingress: { ...world.settings.ingress, controller } };
+      return world;
+    };
+
+    test('is the old route and its Middlewares, and nothing of the pod', () => {
+      const world = withController(new World().becomeReady(), 'nginx');
+      expect(writesOf(world.pass())).toEqual([
+        `create ${ingress}`,
+        ...[ids.route, ids.headers, ids.auth].map((id) => `delete ${id}`),
+      ]);
+      expect(world.pass().writes).toEqual([]);
+      expect(writesOf(withController(world, 'traefik').pass())).toContain(`delete ${ingress}`);
+      expect([world.pass().writes, world.seen.phase]).toEqual([[], 'Ready']);
+    });
+
+    test('is not what others have made, nor what has another name, nor what goes already', () => {
+      const world = withController(new World().becomeReady(), 'nginx');
+      const route = world.child(ids.route);
+      world.change(ids.headers, { controller: undefined });
+      world.change(ids.auth, { deleting: true });
+      world.change(ids.route, { controller: { ...route.controller!, uid: 'another' } });
+      world.children.set('IngressRoute/other', { ...route, name: 'other' });
+      expect(writesOf(world.pass()).filter((write) => write.startsWith('delete'))).toEqual([]);
+    });
+
+    test('stays while the Workshop is refused', () => {
+      const world = withController(new World().becomeReady(), 'nginx').edit({ ingress: { host: 'x.example.com' } });
+      expect(world.pass().writes).toEqual([]);
+      expect(world.condition('Stalled')).toBe('HostNotAllowed');
+    });
+  });
 });
 
 describe('the pod', () => {

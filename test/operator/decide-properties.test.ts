@@ -212,6 +212,9 @@ describe('any life of a session', () => {
     fc.boolean().map((enabled) => (world: World) => {
       world.settings = { ...world.settings, networkPolicy: { ...settings.networkPolicy, enabled } };
     }),
+    fc.constantFrom('traefik' as const, 'nginx' as const).map((controller) => (world: World) => {
+      world.settings = { ...world.settings, ingress: { ...settings.ingress, controller } };
+    }),
     fc.constantFrom('old/sidecar:1', 'new/sidecar:2').map((image) => (world: World) => {
       world.settings = { ...world.settings, sidecar: { ...settings.sidecar, image } };
     }),
@@ -246,20 +249,24 @@ describe('any life of a session', () => {
 
   test('no settings and no upgrade ever change the template of a pod that runs', () => {
     const upgrades = fc.array(
-      fc.record({ image: fc.constantFrom('a:1', 'b:2'), seconds: fc.nat({ max: 300 }), enabled: fc.boolean() }),
+      fc.record({
+        ...{ image: fc.constantFrom('a:1', 'b:2'), seconds: fc.nat({ max: 300 }), enabled: fc.boolean() },
+        controller: fc.constantFrom('traefik' as const, 'nginx' as const),
+      }),
       { maxLength: 6 },
     );
     fc.assert(
       fc.property(upgrades, (all) => {
         const world = new World({ storage: {} }).becomeReady();
         const template = (world.deployment.owned?.['spec'] as JsonObject)['template'];
-        for (const { image, seconds, enabled } of all) {
+        for (const { image, seconds, enabled, controller } of all) {
           world.settings = {
             ...settings,
             startDeadline: '1h',
             sidecar: { ...settings.sidecar, image },
             pod: { ...settings.pod, terminationGracePeriodSeconds: seconds },
             networkPolicy: { ...settings.networkPolicy, enabled },
+            ingress: { ...settings.ingress, controller },
           };
           world.settle();
           expect((world.deployment.owned?.['spec'] as JsonObject)['template']).toEqual(template);

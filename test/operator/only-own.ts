@@ -2,8 +2,9 @@
 import { expect } from 'vitest';
 import type { Decision, Observed } from '../../src/operator/observed.js';
 
-/** Only what is the Workshop's own is written, as it was judged; of that, volumes and routes are never deleted. */
+/** Only what is the Workshop's own is written, as it was judged; of that, volumes and the routes of the controller that is set are never deleted. */
 export function expectOnlyOwn(observed: Observed, { writes, expire }: Decision): void {
+  const otherRoute = observed.settings.ingress.controller === 'traefik' ? 'Ingress' : 'IngressRoute';
   for (const write of writes) {
     const live = observed.children.findLast(
       ({ kind, name }) => kind.kind === write.kind.kind && name === write.key.name,
@@ -14,7 +15,8 @@ export function expectOnlyOwn(observed: Observed, { writes, expire }: Decision):
     expect(write.uid).toBe(live?.uid);
     const isOurs = live?.controller?.uid === observed.workshop.uid;
     expect(isOurs || live?.labels['component'] === 'workspace', `${write.action} ${write.child}`).toBe(true);
-    if (write.action === 'delete') expect(['Deployment', 'NetworkPolicy', 'Middleware']).toContain(write.kind.kind);
+    if (write.action === 'delete')
+      expect(['Deployment', 'NetworkPolicy', 'Middleware', otherRoute]).toContain(write.kind.kind);
     if (write.action === 'delete') expect(write.resourceVersion).toBe(live?.resourceVersion);
   }
   const { uid, resourceVersion } = observed.workshop;

@@ -104,7 +104,16 @@ describe('a pass', () => {
     const clock = new FakeClock(start);
     const nobody = () => undefined;
     caches = new SessionCaches({
-      ...{ client, settings, clock, log: recordedLog(), claimChanged: nobody, refused: nobody, broken: nobody },
+      ...{
+        client,
+        settings,
+        clock,
+        log: recordedLog(),
+        claimChanged: nobody,
+        leftoversChanged: nobody,
+        refused: nobody,
+        broken: nobody,
+      },
       wake: (each) => woken.push(each),
     });
     for (let turn = 0; turn < 5; turn++) await settle();

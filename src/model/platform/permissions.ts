@@ -86,6 +86,12 @@ const children: Readonly<Record<string, Permission>> = {
   Ingress: child('networking.k8s.io', 'ingresses', applied),
 };
 
+/** What it does with a kind that only another ingress controller needs: sessions that were there before may have some. */
+const left = {
+  list: 'What another ingress.controller has left of sessions is looked for once, when the operator begins to lead.',
+  delete: 'It is taken away, and only what the Workshop of its session controls.',
+} as const;
+
 /** The kinds that have a row. */
 export const kindsOfChildren: readonly string[] = Object.keys(children);
 
@@ -132,12 +138,13 @@ const surroundings: readonly Permission[] = [
 ];
 
 /**
- * Every permission of a platform whose sessions are made of these kinds.
+ * Every permission of a platform whose sessions are made of these kinds, and may have been made of others.
  *
  * @throws Error for a kind without a row: nobody has said what the operator does with it, and why.
  */
-export function permissionsFor(kinds: readonly string[]): Permission[] {
-  return [...api, ...workshops, ...kinds.map(childPermission), ...surroundings];
+export function permissionsFor(kinds: readonly string[], others: readonly string[] = []): Permission[] {
+  const leftovers = others.map((kind) => ({ ...childPermission(kind), verbs: left }));
+  return [...api, ...workshops, ...kinds.map(childPermission), ...leftovers, ...surroundings];
 }
 
 function childPermission(kind: string): Permission {

@@ -201,10 +201,36 @@ async function doEverything(operated: Operated): Promise<void> {
   // Long enough to be seen before, on any machine: one that is seen later is given another five minutes.
   await sessions.launch('short', { duration: '20s' });
   await within(120, 'it expires', async () => (await sessions.find('Workshop', 'short')) === undefined);
+  const left = await leaveAnotherRoute(operated);
   await operated.restart(offEverywhere);
+  for (const { kind, metadata } of left) await sessions.isGone(kind, metadata.name);
   await sessions.isGone('NetworkPolicy', 'plain-network');
   await sessions.isGone('Middleware', 'plain-auth');
 }
+
+/** What a session would still have from under another ingress controller. */
+async function leaveAnotherRoute({ sessions }: Operated): Promise<Live[]> {
+  const { metadata } = await sessions.get('Workshop', 'plain');
+  const owner = { apiVersion: 'orchestra.io/v1', kind: 'Workshop', name: 'plain', uid: metadata.uid, controller: true };
+  const [ingress, ...ofTraefik]: Live[] = [
+    {
+      apiVersion: 'networking.k8s.io/v1',
+      kind: 'Ingress',
+      metadata: { name: 'plain-ingress' },
+      spec: { defaultBackend: { service: { name: 'plain-service', port: { number: 80 } } } },
+    },
+    { ...traefikObject, kind: 'IngressRoute', metadata: { name: 'plain-ingress' }, spec: { routes: [] } },
+    { ...traefikObject, kind: 'Middleware', metadata: { name: 'plain-headers' }, spec: { headers: {} } },
+  ];
+  const isOfTraefik = (await sessions.find('IngressRoute', 'plain-ingress')) !== undefined;
+  const left = isOfTraefik ? [ingress] : ofTraefik;
+  for (const object of left) {
+    await sessions.put({ ...object, metadata: { ...object.metadata, ownerReferences: [owner] } });
+  }
+  return left;
+}
+
+const traefikObject = { apiVersion: 'traefik.io/v1alpha1' };
 
 /** The finalizer of another operator, its objects, and in the end its Deployment. */
 async function takeOver({ sessions }: Operated): Promise<void> {
