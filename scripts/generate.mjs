@@ -1,5 +1,5 @@
-// Writes everything generated: the version constant, values.yaml, its schema, the references of values and of commands,
-// dist/ and imports/.
+// Writes everything generated: the version constant, values.yaml, its schema, the references of values, of commands and of
+// the operator, dist/ and imports/.
 // `--version` writes the version constant alone, which the build needs first.
 import { spawnSync } from 'node:child_process';
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
@@ -47,11 +47,17 @@ async function writeCommands() {
   write('docs/cli.md', commandReference());
 }
 
+async function writeOperatorPage() {
+  const { operatorPage } = await import(`${root}lib/src/operator/reference.js`);
+  write('docs/operator.md', await operatorPage(readFileSync(`${root}docs/operator.md`, 'utf8')));
+}
+
 if (process.argv.includes('--version')) {
   writeVersion();
 } else {
   await writeValues();
   await writeCommands();
+  await writeOperatorPage();
   run('orchestra', ['helm', '--out', `${root}helm`]);
   run('cdk8s', ['synth', '--no-color']);
   run('cdk8s', ['import', '--no-color']);

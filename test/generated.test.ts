@@ -9,6 +9,7 @@ import { compileChart } from '../src/helm-compiler/compile.js';
 import { definitionChart, platformChart } from '../src/helm-compiler/platform.js';
 import { productVersion } from '../src/model/version.js';
 import { defaultsFile, publishedSchema, valuesReference } from '../src/model/values/generated.js';
+import { operatorPage } from '../src/operator/reference.js';
 import { orchestra } from './cli/command.js';
 
 const committed = (path: string) => readFileSync(path, 'utf8');
@@ -19,6 +20,10 @@ test.each([
   ['docs/values.md', valuesReference],
 ])('%s', (path, generated) => {
   expect(committed(path)).toBe(generated());
+});
+
+test('the tables of docs/operator.md', async () => {
+  expect(committed('docs/operator.md')).toBe(await operatorPage(committed('docs/operator.md')));
 });
 
 describe.each([platformChart(), definitionChart()])('helm/$metadata.name', (source) => {

@@ -2,6 +2,7 @@
 import type { Argument, Command, Option } from 'commander';
 import { exitCodeMeanings } from './exit-codes.js';
 import { program } from './main.js';
+import { markdownTable } from '../model/markdown-table.js';
 
 const silent = { out: () => undefined, say: () => undefined };
 
@@ -16,7 +17,7 @@ export function commandReference(orchestra: Command = program(silent)): string {
     'What `--output json` prints has a schema: the same command with `--schema` prints it, as JSON schema (draft-07), and needs no other',
     'option. Commands that print manifests print a list of Kubernetes objects.',
     '',
-    ...table(['Exit code', 'Meaning'], exitCodeRows()),
+    ...markdownTable(['Exit code', 'Meaning'], exitCodeRows()),
     ...orchestra.commands.flatMap((command) => section(command, `${orchestra.name()} ${command.name()}`)),
     '',
   ].join('\n');
@@ -49,17 +50,5 @@ function code(text: string): string {
 }
 
 function optionalTable(heading: readonly string[], rows: readonly (readonly string[])[]): string[] {
-  return rows.length === 0 ? [] : ['', ...table(heading, rows)];
-}
-
-/** A Markdown table with columns of equal width, as prettier writes it. */
-function table(heading: readonly string[], body: readonly (readonly string[])[]): string[] {
-  const rows = [heading, ...body].map((cells) => cells.map((cell) => cell.replaceAll('|', '\\|')));
-  const widths = heading.map((_, column) => Math.max(...rows.map((cells) => cells[column]?.length ?? 0)));
-  const [first = '', ...rest] = rows.map((cells) => line(cells.map((cell, at) => cell.padEnd(widths[at] ?? 0))));
-  return [first, line(widths.map((width) => '-'.repeat(width))), ...rest];
-}
-
-function line(cells: readonly string[]): string {
-  return `| ${cells.join(' | ')} |`;
+  return rows.length === 0 ? [] : ['', ...markdownTable(heading, rows)];
 }

@@ -66,6 +66,14 @@ export class Metrics implements RequestMetrics, ReflectorMetrics, ControllerMetr
     return { type: this.#registry.contentType, text: await this.#registry.metrics() };
   }
 
+  /** Every metric of our own, in the order in which they were added. */
+  async catalog(): Promise<readonly { readonly name: string; readonly type: string; readonly help: string }[]> {
+    const all = await this.#registry.getMetricsAsJSON();
+    return all
+      .filter(({ name }) => name.startsWith(this.#props.prefix))
+      .map(({ name, type, help }) => ({ name, type: String(type), help }));
+  }
+
   /** Adds a gauge; what its reading throws is logged, and the gauge is missing until it works again. */
   gauge({ name, help, labels = [], collect }: GaugeProps): void {
     const { log } = this.#props;

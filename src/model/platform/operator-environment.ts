@@ -96,7 +96,7 @@ export const operatorVariables: readonly OperatorVariable[] = [
     value: ({ values }) => imageReferenceOf(values, values.operator.sidecar.image),
   },
   text('SIDECAR_PULL_POLICY', 'operator.sidecar.image.pullPolicy'),
-  json('SIDECAR_RESOURCES', 'operator.sidecar.resources'),
+  { ...json('SIDECAR_RESOURCES', 'operator.sidecar.resources'), meaning: 'Requests and limits of that proxy.' },
   ...authentication(),
   text('INGRESS_CONTROLLER', 'ingress.controller'),
   text('INGRESS_CLASS_NAME', 'ingress.className'),

@@ -56,18 +56,27 @@ const unset = z.literal('').transform(() => undefined);
  * has its default here.
  */
 export const processVariables = {
-  ORCHESTRA_WORKERS: 8,
-  ORCHESTRA_FAILURES_BEFORE_DEGRADED: 10,
-  ORCHESTRA_LEASE_DURATION_SECONDS: 15,
-  ORCHESTRA_RENEW_DEADLINE_SECONDS: 10,
-  ORCHESTRA_RETRY_PERIOD_SECONDS: 5,
+  ORCHESTRA_WORKERS: { unset: 8, meaning: 'Passes at once.' },
+  ORCHESTRA_FAILURES_BEFORE_DEGRADED: { unset: 10, meaning: 'Failed passes in a row until the kind is degraded.' },
+  ORCHESTRA_LEASE_DURATION_SECONDS: {
+    unset: 15,
+    meaning: 'How long others wait for a leader that is silent. The same for all replicas.',
+  },
+  ORCHESTRA_RENEW_DEADLINE_SECONDS: {
+    unset: 10,
+    meaning: 'When a leader that can’t renew stops writing; less than the duration.',
+  },
+  ORCHESTRA_RETRY_PERIOD_SECONDS: {
+    unset: 5,
+    meaning: 'How often the leader renews; the deadline is at least a fifth longer.',
+  },
 } as const;
 
 const processNumber = (name: keyof typeof processVariables) =>
   z
     .string()
     .regex(/^([1-9][0-9]{0,3})?$/, 'must be a whole number from 1 to 9999')
-    .transform((value) => (value === '' ? processVariables[name] : Number(value)))
+    .transform((value) => (value === '' ? processVariables[name].unset : Number(value)))
     .prefault('');
 
 /** The variables, each read by the schema of what it comes from. */
