@@ -8,6 +8,10 @@ COPY scripts scripts
 COPY imports imports
 COPY src src
 RUN node scripts/bundle.mjs
+# What V8 makes of the program, for the place, the account and the flags that it is run with: a third of every start.
+RUN mkdir /orchestra && cp -r out/bundle /orchestra/bundle && chown 65532:65532 /orchestra
+USER 65532:65532
+RUN node scripts/compile-ahead.mjs /orchestra/bundle/orchestra.mjs /orchestra/compiled
 
 FROM node:24-slim
 # Nothing of this is used at run time, and what is not there needs no patches.
@@ -17,11 +21,13 @@ RUN rm -rf /usr/local/lib/node_modules /opt/yarn-* \
 ENV NODE_ENV="production"
 ENV NODE_OPTIONS="--max-semi-space-size=1 --v8-pool-size=1"
 ENV MALLOC_ARENA_MAX="1"
+ENV NODE_COMPILE_CACHE="/orchestra/compiled"
 WORKDIR /orchestra
 # Commands that work on files find the defaults of the values here.
 COPY --chmod=a=rX package.json LICENSE ./
 COPY --chmod=a=rX helm helm
-COPY --from=build --chmod=a=rX /build/out/bundle bundle
+COPY --from=build --chmod=a=rX /orchestra/bundle bundle
+COPY --from=build --chmod=a=rX /orchestra/compiled compiled
 USER 65532:65532
 EXPOSE 8080
 ENTRYPOINT ["node", "/orchestra/bundle/orchestra.mjs"]

@@ -1,6 +1,7 @@
-// Bundles the program for the image: one file without node_modules that starts in a fraction of the time. What is
-// imported while the program runs stays unevaluated until then, so the operator's parts cost other commands nothing.
+// Bundles the program for the image: a few files without node_modules that start in a fraction of the time. What is
+// imported while the program runs is read only then, so no command pays for the parts of another.
 import { rmSync } from 'node:fs';
+import { builtinModules } from 'node:module';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
 
@@ -20,6 +21,38 @@ export const runtimeEnvironment = {
 };
 
 /**
+ * Node's own modules, asked for as CommonJS does. An import would read every property of theirs, and some of these load
+ * half of Node: `http.WebSocket` brings an undici of its own.
+ * @type {import('esbuild').Plugin}
+ */
+const builtins = {
+  name: 'builtins',
+  setup({ onResolve, onLoad }) {
+    onResolve({ filter: /^[a-z0-9_:/]+$/ }, ({ path }) => {
+      const name = path.replace(/^node:/, '');
+      return builtinModules.includes(name) ? { path: `node:${name}`, namespace: 'builtin' } : undefined;
+    });
+    onLoad({ filter: /./, namespace: 'builtin' }, ({ path }) => ({
+      contents: `module.exports = process.getBuiltinModule(${JSON.stringify(path)});`,
+    }));
+  },
+};
+
+/**
+ * Of the library that reads kubeconfigs, only what its part for that uses: its index of generated models is a megabyte.
+ * @type {import('esbuild').Plugin}
+ */
+const kubeconfigs = {
+  name: 'kubeconfigs',
+  setup({ onResolve, resolve }) {
+    onResolve({ filter: /^\./ }, async ({ path, importer, pluginData, ...rest }) => {
+      if (pluginData === 'resolved' || !importer.includes('@kubernetes/client-node/dist/')) return undefined;
+      return { ...(await resolve(path, { ...rest, importer, pluginData: 'resolved' })), sideEffects: false };
+    });
+  },
+};
+
+/**
  * Writes the bundle into a folder, which is emptied before.
  * @param {string} folder
  * @param {import('esbuild').Plugin[]} [plugins] what else is done to the sources
@@ -32,6 +65,7 @@ export async function bundle(folder, plugins = []) {
     outdir: folder,
     outExtension: { '.js': '.mjs' },
     bundle: true,
+    splitting: true,
     platform: 'node',
     target: 'node22',
     format: 'esm',
@@ -43,7 +77,7 @@ export async function bundle(folder, plugins = []) {
       js: "import{createRequire as orchestraRequire}from'node:module';const require=orchestraRequire(import.meta.url);",
     },
     logLevel: 'warning',
-    plugins,
+    plugins: [...plugins, builtins, kubeconfigs],
   });
 }
 

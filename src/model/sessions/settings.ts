@@ -2,7 +2,7 @@
 // schema of the value that it comes from, and one that is unset is what the default values would have made of it.
 import * as z from 'zod';
 import { shortChecksum } from '../json.js';
-import { operatorEnvironment } from '../platform/operator-environment.js';
+import { operatorEnvironment, operatorVariables } from '../platform/operator-environment.js';
 import type { PlatformProps } from '../platform/release.js';
 import type { Problem } from '../problem.js';
 import { imageReference, objectName, text, webAddress } from '../scalars/index.js';
@@ -232,7 +232,12 @@ export type ParsedSettings =
 /** Reads the operator's settings; variables that are unset have defaults, all faults come at once. */
 export function parseSettings(environment: Environment): ParsedSettings {
   const given = Object.fromEntries(Object.entries(environment).filter(([, value]) => value !== undefined));
-  const parsed = environmentSchema.safeParse({ ...defaultEnvironment(), ...given }, { reportInput: true });
+  // Defaults cost a whole values document, and an installation states everything: an operator starts without them.
+  const isWhole = withDefault.every((name) => given[name] !== undefined);
+  const parsed = environmentSchema.safeParse(
+    { ...(isWhole ? {} : defaultEnvironment()), ...given },
+    { reportInput: true },
+  );
   if (parsed.success) return { settings: arranged(parsed.data) };
   return { problems: schemaProblems(environmentSchema, parsed.error.issues) };
 }
@@ -252,6 +257,10 @@ export function valuesByDefault(): Values {
 
 /** Variables that follow others when they are unset, or mean something by being unset. */
 const withoutDefault = ['ORCHESTRA_OAUTH2_PROXY_AUTH_URL', 'ORCHESTRA_INGRESS_ENTRY_POINTS', 'ORCHESTRA_LEASE_NAME'];
+
+const withDefault = operatorVariables
+  .filter(({ name, form }) => form !== 'pod-field' && !withoutDefault.includes(name))
+  .map(({ name }) => name);
 
 let defaults: Environment | undefined;
 
