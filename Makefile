@@ -71,7 +71,7 @@ faults: install ## Every fault at every point of every scenario. ARGS="create ki
 	@ORCHESTRA_FAULTS="$(ARGS)" npx --no-install vitest run --project faults
 
 .PHONY: bench
-bench: build ## Measure: syntheses, renderings, the operator. ARGS="operator large" chooses, and adds 1000 Workshops.
+bench: build ## Measure: syntheses, renderings, the operator. ARGS="operator 100" chooses.
 	@npm run --silent bench -- $(ARGS)
 
 .PHONY: image

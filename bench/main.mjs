@@ -1,27 +1,37 @@
-// `make bench`: what the parts cost. Ratios within one run are what to compare; the machine is printed because
-// milliseconds are its own. Words choose parts, `large` adds a thousand Workshops: make bench ARGS="operator large".
-import { cpus, totalmem } from 'node:os';
+// `make bench`: what the parts cost, beside what they are meant to cost. Ratios within one run are what to compare; the machine is
+// printed because milliseconds are its own. Words choose parts, numbers choose how many Workshops at once instead of 100 and
+// 1000: make bench ARGS="operator 100".
+import { cpus, loadavg, totalmem } from 'node:os';
 import { benchChart } from './chart.mjs';
 import { benchOperator } from './operator.mjs';
 import { benchGrowth, benchRendering } from './rendering.mjs';
+import { benchStart } from './start.mjs';
 import { benchSynthesis } from './synthesis.mjs';
 
+const words = process.argv.slice(2);
+const numbers = words.filter((word) => /^[1-9][0-9]*$/.test(word));
+const counts = numbers.length > 0 ? numbers.map(Number) : [100, 1000];
 const parts = {
   synthesis: benchSynthesis,
   rendering: benchRendering,
   growth: benchGrowth,
   chart: benchChart,
-  operator: () => benchOperator({ counts: words.includes('large') ? [100, 1000] : [100] }),
+  start: benchStart,
+  operator: () => benchOperator({ counts }),
 };
-const words = process.argv.slice(2);
-const unknown = words.filter((word) => word !== 'large' && !(word in parts));
+const chosen = words.filter((word) => word in parts);
+const unknown = words.filter((word) => !numbers.includes(word) && !chosen.includes(word));
 if (unknown.length > 0) {
-  console.error(`there is no ${unknown.join(', ')} to measure: choose of ${Object.keys(parts).join(', ')}, and large`);
+  console.error(
+    `there is no ${unknown.join(', ')} to measure: choose of ${Object.keys(parts).join(', ')}, and numbers`,
+  );
   process.exit(2);
 }
 
-const chosen = words.filter((word) => word in parts);
 console.log(
   `${cpus().length} x ${cpus()[0]?.model}, ${(totalmem() / 2 ** 30).toFixed(0)} GiB, Node ${process.version}`,
 );
-for (const part of chosen.length > 0 ? chosen : Object.keys(parts)) await parts[part]();
+for (const part of chosen.length > 0 ? chosen : Object.keys(parts)) {
+  console.log(`\nLoad of the machine before: ${loadavg()[0]?.toFixed(1)}`);
+  await parts[part]();
+}

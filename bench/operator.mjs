@@ -11,7 +11,7 @@ import { installOperator } from '../demo/installation.mjs';
 import { startOperator } from '../demo/operator.mjs';
 import { bundle, programFile, runtimeEnvironment } from '../scripts/bundle.mjs';
 import { Crowd, namesOf, namespace } from './crowd.mjs';
-import { median, spread } from './figures.mjs';
+import { beside, median, spread } from './figures.mjs';
 import { cpuMs, memoryMb } from './process-cost.mjs';
 import { openWire } from './wire.mjs';
 
@@ -62,6 +62,7 @@ async function oneByOne(bench) {
   });
   console.log(
     `\nOne Workshop at a time, ${SINGLES} in a row: created to Ready in ${spread(times, 0)} ms (p50, least to most)`,
+    beside(median(times), { below: 100 }, ' ms'),
   );
 }
 
@@ -187,13 +188,20 @@ function report(count, { blind, operator, post }) {
   line('blind writer, server-side apply', `${of(blind, 'perSecond', 1)} Ready/s, ${of(blind, 'cpu', 1)} CPU-ms each`);
   line('blind writer, POST', `${of(post, 'perSecond', 1)} Ready/s, ${of(post, 'cpu', 1)} CPU-ms each`);
   line('operator', `${of(operator, 'perSecond', 1)} Ready/s, ${of(operator, 'cpu', 1)} CPU-ms each`);
-  line('operator / blind writer', share.toFixed(2));
+  line('operator / blind writer', `${share.toFixed(2)} ${beside(share, { atLeast: 0.9 })}`);
   line('operator: all Ready after', `${of(operator, 'seconds')} s`);
   line('operator: last child after', `${of(operator, 'lastChild')} s`);
   line('operator: requests for a Workshop', of(operator, 'requests', 1));
   line('', operator.at(-1).kinds);
   line('operator: all deleted and gone after', `${of(operator, 'deletion')} s`);
   const { memory, idlePercent } = operator.at(-1).rest;
-  line('operator: memory a minute later', `${memory.now.toFixed(0)} MB, at its most ${memory.peak.toFixed(0)} MB`);
-  line('operator: idle in that minute', `${idlePercent.toFixed(2)} % of a core`);
+  const peak = `at its most ${memory.peak.toFixed(0)} MB`;
+  line(
+    'operator: memory a minute later',
+    `${memory.now.toFixed(0)} MB, ${peak} ${beside(memory.now, { below: 100 }, ' MB')}`,
+  );
+  line(
+    'operator: idle in that minute',
+    `${idlePercent.toFixed(2)} % of a core ${beside(idlePercent, { below: 1 }, ' %')}`,
+  );
 }

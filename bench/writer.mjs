@@ -17,6 +17,7 @@ const plurals = {
   IngressRoute: 'apis/traefik.io/v1alpha1/namespaces/NS/ingressroutes',
 };
 const UID = '@uid@';
+const DURATION_MS = 4 * 3_600_000;
 
 const wire = openWire(kubeconfig);
 const prepared = new Map(namesOf(Number(count)).map((name) => [name, childrenOf(name)]));
@@ -26,7 +27,7 @@ await wire.watch(`/apis/apps/v1/namespaces/${namespace}/deployments`, ({ object 
 
 /** @type {Map<string, () => void>} */
 const ready = new Map();
-process.on('message', ({ name, uid }) => void serve(name, uid));
+process.on('message', (workshop) => void serve(workshop));
 process.on('disconnect', () => process.exit());
 process.send?.('ready');
 
@@ -42,20 +43,26 @@ function childrenOf(name) {
     blockOwnerDeletion: true,
   };
   return renderWorkshop(workshop, settings).map((manifest) => ({
+    kind: manifest.kind,
     path: `/${plurals[manifest.kind].replace('NS', namespace)}`,
     name: manifest.metadata.name,
     body: JSON.stringify({ ...manifest, metadata: { ...manifest.metadata, ownerReferences: [owner] } }),
   }));
 }
 
-/** In the operator's order: isolated first, then the rest together. @param {string} name @param {string} uid */
-async function serve(name, uid) {
+/** In the operator's order: what others name, then the route, then what runs, then the status. */
+const steps = [['NetworkPolicy', 'Service', 'Middleware'], ['IngressRoute'], ['Deployment']];
+
+/** @param {{ name: string, uid: string, creationTimestamp: string }} workshop */
+async function serve({ name, uid, creationTimestamp }) {
   const isUp = new Promise((resolve) => ready.set(`${name}-deployment`, () => resolve(undefined)));
-  const [isolation, ...others] = prepared.get(name) ?? [];
-  await write(isolation, uid);
-  await Promise.all([say(name, 'Starting', 'False'), ...others.map((child) => write(child, uid))]);
+  const children = prepared.get(name) ?? [];
+  for (const kinds of steps) {
+    await Promise.all(children.filter(({ kind }) => kinds.includes(kind)).map((child) => write(child, uid)));
+  }
+  await say(name, statusOf(name, creationTimestamp));
   await isUp;
-  await say(name, 'Ready', 'True');
+  await say(name, statusOf(name, creationTimestamp, new Date().toISOString()));
 }
 
 /** @param {{ path: string, name: string, body: string }} child @param {string} uid */
@@ -66,13 +73,29 @@ function write({ path, name, body }, uid) {
   return wire.send('PATCH', apply, text, 'application/apply-patch+yaml');
 }
 
-/** @param {string} name @param {string} phase @param {string} status */
-function say(name, phase, status) {
+/** @param {string} name @param {object} status */
+function say(name, status) {
+  return wire.send('PATCH', `${workshops}/${name}/status`, JSON.stringify({ status }), 'application/merge-patch+json');
+}
+
+/** What the operator writes in a usual start: when it starts, and when it is ready. @param {string} name @param {string} createdAt @param {string} [readyAt] */
+function statusOf(name, createdAt, readyAt) {
   const now = new Date().toISOString();
-  const condition = { type: 'Ready', status, reason: phase, message: 'written blindly', lastTransitionTime: now };
-  const url = `https://${name}.workshops.example.org`;
-  const body = {
-    status: { phase, url, createdAt: now, expiresAt: now, observedGeneration: 1, conditions: [condition] },
+  const expiresAt = new Date(Date.parse(readyAt ?? createdAt) + DURATION_MS).toISOString();
+  const condition = (type, status, reason) => ({
+    ...{ type, status, reason, message: 'written blindly' },
+    ...{ lastTransitionTime: now, observedGeneration: 1 },
+  });
+  return {
+    phase: readyAt === undefined ? 'Starting' : 'Ready',
+    url: `https://${name}.workshops.example.org`,
+    createdAt,
+    expiresAt,
+    observedGeneration: 1,
+    session: { readyAt, duration: '4h', expiresAt, host: `${name}.workshops.example.org` },
+    conditions:
+      readyAt === undefined
+        ? [condition('Ready', 'False', 'Starting'), condition('Reconciling', 'True', 'Starting')]
+        : [condition('Ready', 'True', 'SessionReady')],
   };
-  return wire.send('PATCH', `${workshops}/${name}/status`, JSON.stringify(body), 'application/merge-patch+json');
 }
