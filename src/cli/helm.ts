@@ -6,6 +6,7 @@ import { chartArchive } from '../helm-compiler/archive.js';
 import type { CompiledChart } from '../helm-compiler/compile.js';
 import { compileChart } from '../helm-compiler/compile.js';
 import { definitionChart, platformChart } from '../helm-compiler/platform.js';
+import { explained, makeFolders, outputPath } from '../manifest/output-folder.js';
 import { Failure } from '../model/problem.js';
 import { Refusal } from '../helm-compiler/refusal.js';
 import { table } from './table.js';
@@ -25,13 +26,16 @@ export function helmCommand(terminal: Terminal): Command {
     .option('--exhaustive', 'try every combination of options of units that have few enough, up to 65,536')
     .option('--package', 'write one archive per chart in place of folders; the same input gives the same bytes')
     .action((options: Options) => {
+      // Compiling takes minutes: a folder that cannot be had is refused before.
+      makeFolders(outputPath(options.out));
       for (const source of [platformChart(), definitionChart()]) {
         const { name, version } = source.metadata;
         const chart = compiled(() => compileChart(source, { exhaustive: options.exhaustive === true }));
-        const written =
+        const written = explained(options.out, () =>
           options.package === true
             ? writeArchive(chart, { ...options, name, version })
-            : writeFolder(chart, { ...options, name });
+            : writeFolder(chart, { ...options, name }),
+        );
         terminal.say(`${written}\n${report(chart)}\n`);
       }
     });
@@ -51,7 +55,6 @@ function writeArchive(
   { out, name, version }: { out: string; name: string; version: string },
 ): string {
   const path = join(out, `${name}-${version}.tgz`);
-  mkdirSync(out, { recursive: true });
   writeFileSync(path, chartArchive(name, files));
   return path;
 }

@@ -3,6 +3,7 @@
 // kubeconfigs is imported, and this file is loaded only when there is one to read.
 import { existsSync } from 'node:fs';
 import { KubeConfig } from '@kubernetes/client-node/dist/config.js';
+import type { Cluster } from '@kubernetes/client-node/dist/config_types.js';
 import type { Clock } from './clock.js';
 import type { ClusterAccess, ConnectionSettings } from './cluster-access.js';
 import { AccessError } from './errors.js';
@@ -32,7 +33,7 @@ export async function loadKubeconfigAccess(choice: KubeconfigChoice, clock: Cloc
   // An auth provider keeps what it has fetched in the object; everything else is read from the files every time.
   let kept = first.getCurrentUser()?.authProvider ? first : undefined;
   const remembered = new RememberedCredentials(() => read(kept ?? load(), choice.files, clock), clock);
-  await remembered.get();
+  await readFirst(remembered, choice.files);
   return {
     server,
     ...(namespace === undefined ? {} : { namespace }),
@@ -42,6 +43,17 @@ export async function loadKubeconfigAccess(choice: KubeconfigChoice, clock: Cloc
       remembered.reload();
     },
   };
+}
+
+/** A certificate or token whose file is missing now is a wrong kubeconfig; later it may only be about to be replaced. */
+async function readFirst(remembered: RememberedCredentials, files: readonly string[]): Promise<void> {
+  try {
+    await remembered.get();
+  } catch (error) {
+    if (error instanceof AccessError) throw error;
+    const why = error instanceof Error ? error.message : String(error);
+    throw new AccessError(`${files.join(', ')}: what it names as credentials can't be read: ${why}`, { cause: error });
+  }
 }
 
 function open({ files, context }: KubeconfigChoice): KubeConfig {
@@ -73,9 +85,11 @@ function check(config: KubeConfig, where: string): KubeConfig {
     const choice = known.length === 0 ? 'it has none' : `it has ${known.join(', ')}`;
     throw new AccessError(`${where} has no context ${name ? `"${name}"` : 'that is current'}: ${choice}`);
   }
-  if (!config.getCurrentCluster()) {
+  const cluster = config.getCurrentCluster();
+  if (!cluster) {
     throw new AccessError(`${where}: the context "${name}" names the cluster "${context.cluster}", which is missing`);
   }
+  checkAddresses(cluster, where);
   if (context.user && !config.getCurrentUser()) {
     throw new AccessError(`${where}: the context "${name}" names the user "${context.user}", which is missing`);
   }
@@ -84,6 +98,24 @@ function check(config: KubeConfig, where: string): KubeConfig {
     throw new AccessError(`${where}: the user "${context.user}" acts as another one (as), which is not supported`);
   }
   return config;
+}
+
+function checkAddresses({ name, server, proxyUrl, skipTLSVerify }: Cluster, where: string): void {
+  const cluster = `${where}: the cluster "${name}"`;
+  const isAddress = (text: string) => URL.canParse(text) && /^https?:$/.test(new URL(text).protocol);
+  if (!isAddress(server)) {
+    throw new AccessError(
+      `${cluster} has the server ${JSON.stringify(server)}; write an address such as https://host:6443`,
+    );
+  }
+  if (proxyUrl && !URL.canParse(proxyUrl)) {
+    throw new AccessError(`${cluster} has the proxy-url ${JSON.stringify(proxyUrl)}, which is no address`);
+  }
+  if (new URL(server).protocol === 'http:' && !skipTLSVerify) {
+    throw new AccessError(
+      `${cluster} has the server ${server}, which is not encrypted: write https, or, for a proxy on this machine, set insecure-skip-tls-verify`,
+    );
+  }
 }
 
 async function read(config: KubeConfig, files: readonly string[], clock: Clock): Promise<FreshCredentials> {

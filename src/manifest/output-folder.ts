@@ -1,8 +1,14 @@
 // The output folder itself: made level by level, taken away again when nothing came of it, and a sentence for every way
 // in which the file system can refuse. `mkdir` with `recursive` is no help: it never returns where no folder can be made.
 import { mkdirSync, rmdirSync, statSync } from 'node:fs';
-import { dirname } from 'node:path';
+import { dirname, resolve } from 'node:path';
 import { Failure, UserError } from '../model/problem.js';
+
+/** The absolute path of a folder that somebody has named for output. */
+export function outputPath(directory: string): string {
+  if (directory === '') throw UserError.of('the name of the output folder is empty; name one, or . for this folder');
+  return resolve(directory);
+}
 
 /**
  * Makes a folder and the folders above it.

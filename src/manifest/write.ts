@@ -2,10 +2,10 @@
 // rename stays on one file system), then every file is put in its place by a rename; when one fails, those before it
 // are undone. All of it is synchronous: no signal handler and no other work can come in between.
 import { copyFileSync, mkdtempSync, renameSync, rmSync, unlinkSync, writeFileSync } from 'node:fs';
-import { join, resolve } from 'node:path';
-import { Failure, UserError } from '../model/problem.js';
+import { join } from 'node:path';
+import { Failure } from '../model/problem.js';
 import type { OutputFile } from './layout.js';
-import { explained, foldersBetween, makeFolders, removeEmptyFolders } from './output-folder.js';
+import { explained, foldersBetween, makeFolders, outputPath, removeEmptyFolders } from './output-folder.js';
 import { planOutput, type OutputPlan, type PlannedFile } from './output-plan.js';
 
 /** What writing an output folder changed: names of files, sorted. */
@@ -28,8 +28,7 @@ type Undo = () => void;
  * is at fault. Nothing is changed then.
  */
 export function writeOutput(directory: string, files: readonly OutputFile[], rename: Rename = renameSync): WriteReport {
-  if (directory === '') throw UserError.of('the name of the output folder is empty; name one, or . for this folder');
-  const folder = resolve(directory);
+  const folder = outputPath(directory);
   const topmost = makeFolders(folder);
   try {
     const plan = explained(directory, () => planOutput(folder, files));

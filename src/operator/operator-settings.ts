@@ -27,7 +27,10 @@ export function readOperatorSettings({ environment, namespaces, listen }: Operat
   const { settings, problems = [] } = parseSettings(withNamespaces(environment, namespaces));
   const http = readAddress(listen);
   const others = settings === undefined || fit(settings.election.times) ? [] : [unfitting];
-  const faults = [...[...problems, ...others].map(inEnvironment), ...('message' in http ? [http] : [])];
+  const faults = [
+    ...[...problems, ...others].map((problem) => placed(problem, namespaces)),
+    ...('message' in http ? [http] : []),
+  ];
   if (settings === undefined || 'message' in http || faults.length > 0) throw new UserError(faults);
   return { sessions: settings, http };
 }
@@ -61,7 +64,9 @@ const unfitting: Problem = {
     'must be less than ORCHESTRA_LEASE_DURATION_SECONDS, and at least a fifth more than ORCHESTRA_RETRY_PERIOD_SECONDS',
 };
 
-function inEnvironment(problem: Problem): Problem {
+function placed(problem: Problem, namespaces: readonly string[] | undefined): Problem {
+  if (namespaces !== undefined && problem.path[0] === 'ORCHESTRA_SESSIONS_NAMESPACES')
+    return { ...problem, path: [], where: '--namespace' };
   return { ...problem, where: problem.where ?? 'environment' };
 }
 

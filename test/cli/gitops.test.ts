@@ -18,19 +18,6 @@ async function objects(...words: string[]): Promise<Loose[]> {
   return parseAllDocuments(out).map((document) => document.toJS() as Loose);
 }
 
-describe('prints as it is committed', () => {
-  test.each<[string, string[]]>([
-    ['argocd-production.yaml', ['argocd', '-e', 'production', ...repo]],
-    ['argocd-kind.yaml', ['argocd', '-e', 'kind', ...repo]],
-    ['argocd-health.yaml', ['argocd', '--health']],
-    ['flux-production.yaml', ['flux', '-e', 'production', ...repo]],
-  ])('%s', async (golden, words) => {
-    const { code, out } = await orchestra('gitops', ...words);
-    expect(code).toBe(0);
-    await expect(out).toMatchFileSnapshot(`../golden/gitops/${golden}`);
-  });
-});
-
 test('JSON holds the same', async () => {
   const words = ['flux', '-e', 'production', ...repo];
   const { out } = await orchestra('gitops', ...words, '--output', 'json');

@@ -1,15 +1,11 @@
-// `orchestra validate`: what people and programs read, exit codes, and the same bytes for the same values.
+// `orchestra validate`: what people and programs read, and exit codes.
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Ajv } from 'ajv';
-import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { stringify } from 'yaml';
-import type { Json } from '../../src/model/json.js';
-import { isObject } from '../../src/model/json.js';
 import type { Validation } from '../../src/review/report.js';
-import { minimal } from '../constructs/render.js';
 import { orchestra } from './command.js';
 
 let folder: string;
@@ -35,21 +31,6 @@ async function found(...words: string[]): Promise<Validation> {
   const { out } = await orchestra('validate', '--output', 'json', ...words);
   return JSON.parse(out) as Validation;
 }
-
-describe('prints as it is committed', () => {
-  test.each<[string, string[]]>([
-    ['production.txt', ['-e', 'production', '--full']],
-    ['kind.txt', ['-e', 'kind', '--full']],
-    ['production.json', ['-e', 'production', '--full', '--output', 'json']],
-    ['production.mermaid', ['-e', 'production', '--output', 'mermaid']],
-    ['kind-short.txt', ['-e', 'kind']],
-    ['schema.json', ['--schema']],
-  ])('%s', async (golden, words) => {
-    const { code, out, said } = await orchestra('validate', ...words);
-    expect([code, said]).toEqual([0, '']);
-    await expect(out).toMatchFileSnapshot(`../golden/validate/${golden}`);
-  });
-});
 
 test('the JSON is as its schema says, of what is right and of what is wrong', async () => {
   const { out: schema } = await orchestra('validate', '--schema');
@@ -164,47 +145,3 @@ describe('refuses with exit code 2', () => {
     );
   });
 });
-
-const full = {
-  ...minimal,
-  api: { ...minimal.api, templates: { b: { name: 'B', env: { X: '1', A: '2' } }, a: { name: 'A', storage: {} } } },
-  operator: { tierMap: { small: { nodeSelector: { z: '1', a: '2' } } } },
-  networkPolicy: { enabled: true },
-};
-
-describe('the same values are the same bytes', () => {
-  test('fifty times', async () => {
-    const path = file('values.yaml', full);
-    const words = ['validate', '-f', path, '--full', '--output', 'json'];
-    const { out } = await orchestra(...words);
-    for (let run = 0; run < 50; run++) expect((await orchestra(...words)).out).toBe(out);
-  }, 60_000);
-
-  test('in whatever order their keys are written', async () => {
-    const path = file('values.yaml', full);
-    const commands = [
-      ['validate', '-f', path, '--full', '--set', 'api.replicas=2'],
-      ['bundle', '-f', path],
-      ['gitops', 'argocd', '-f', path, '--repo', 'https://git.example.edu/a.git', '--path', 'dist'],
-    ];
-    const outputs = async () => Promise.all(commands.map(async (words) => (await orchestra(...words)).out));
-    const expected = await outputs();
-    expect(expected.every((text) => text !== '')).toBe(true);
-    await fc.assert(
-      fc.asyncProperty(fc.infiniteStream(fc.nat()), async (numbers) => {
-        file('values.yaml', shuffled(full, numbers));
-        expect(await outputs()).toEqual(expected);
-      }),
-      { numRuns: 15 },
-    );
-  }, 60_000);
-});
-
-/** The same document with its keys in another order. */
-function shuffled(value: Json, numbers: Iterator<number>): Json {
-  if (!isObject(value)) return value;
-  const keyed = Object.entries(value).map(([key, member]) => [numbers.next().value as number, key, member] as const);
-  return Object.fromEntries(
-    keyed.sort(([a], [b]) => a - b).map(([, key, member]) => [key, shuffled(member ?? null, numbers)]),
-  );
-}

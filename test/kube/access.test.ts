@@ -94,8 +94,37 @@ describe('the way to a cluster', () => {
       async () => load({ kubeconfig: await write('k', kubeconfig({ token: 't', as: 'root' })) }),
       /the user "u" acts as another one \(as\), which is not supported/,
     ],
+    [
+      'a server that is not encrypted',
+      async () => load({ kubeconfig: await write('k', kubeconfig({}, { server: 'http://c.example.org' })) }),
+      /k: the cluster "c" has the server http:\/\/c\.example\.org, which is not encrypted: write https, or/,
+    ],
+    ...['nonsense', 'ftp://c.example.org'].map((server): (typeof wrong)[number] => [
+      `the server ${server}`,
+      async () => load({ kubeconfig: await write('k', kubeconfig({}, { server })) }),
+      /k: the cluster "c" has the server ".*"; write an address such as https:/,
+    ]),
+    [
+      'a proxy that is no address',
+      async () => load({ kubeconfig: await write('k', kubeconfig({}, { 'proxy-url': 'nonsense' })) }),
+      /k: the cluster "c" has the proxy-url "nonsense", which is no address/,
+    ],
+    ...[
+      [{}, { 'certificate-authority': 'none.crt' }],
+      [{ 'client-certificate': 'none.crt', 'client-key': 'none.key' }, {}],
+      [{ tokenFile: 'none.crt' }, {}],
+    ].map(([user = {}, cluster = {}]): (typeof wrong)[number] => [
+      `a file that is not there: ${Object.keys({ ...user, ...cluster }).join()}`,
+      async () => load({ kubeconfig: await write('k', kubeconfig(user, cluster)) }),
+      /k: what it names as credentials can't be read: .*none\.crt/,
+    ]),
     ['a pod without a token', () => load({ env: podEnv }), /account\/(token|ca.crt) can't be read: mount/],
   ];
+  test('may be one that is not encrypted, where that is said', async () => {
+    const cluster = { server: 'http://127.0.0.1:8001', 'insecure-skip-tls-verify': true };
+    expect((await load({ kubeconfig: await write('k', kubeconfig({}, cluster)) })).server).toBe(cluster.server);
+  });
+
   test.each(wrong)('with %s is refused, and says what to do', async (_, call, message) => {
     await expect(call()).rejects.toThrow(message);
     await expect(call()).rejects.toMatchObject({ name: 'AccessError' });

@@ -1,6 +1,7 @@
 // Where a GitOps tool finds the rendered manifests: what its objects have in common, whichever tool it is.
 import type { Release } from '../../model/platform/release.js';
 import type { Problem } from '../../model/problem.js';
+import { conforms, dnsLabel, requirement } from '../../model/scalars/index.js';
 import type { Values } from '../../model/values/schema/index.js';
 
 /** What is synced, from where to where. */
@@ -18,11 +19,12 @@ export interface Delivery {
 }
 
 /** What is wrong with where the manifests are said to be. */
-export function deliveryFaults({ repository, revision, path }: Delivery): Problem[] {
+export function deliveryFaults({ repository, revision, path, toolNamespace }: Delivery): Problem[] {
   return [
     ...problemOf('--repo', repositoryFault(repository)),
     ...problemOf('--revision', revisionFault(revision)),
     ...problemOf('--path', pathFault(path)),
+    ...problemOf('--tool-namespace', conforms(dnsLabel, toolNamespace) ? undefined : requirement(dnsLabel)),
   ];
 }
 
