@@ -74,6 +74,11 @@ faults: install ## Every fault at every point of every scenario. ARGS="create ki
 bench: build ## Measure: syntheses, renderings, the operator. ARGS="operator 100" chooses.
 	@npm run --silent bench -- $(ARGS)
 
+.PHONY: chaos
+chaos: install ## Hardships of the platform, with fifty frozen leaders. FREEZES=n chooses how many.
+	@ORCHESTRA_FREEZES=$${FREEZES:-50} npx --no-install vitest run --project real test/cluster/operator/frozen-leader.test.ts \
+	test/cluster/operator/hardships.test.ts test/cluster/operator/certificates.test.ts test/cluster/operator/api-server-restart.test.ts
+
 .PHONY: image
 image: ## Build the image with docker, podman or buildah: make image [IMAGE=name:tag].
 	@node scripts/image.mjs $(IMAGE)

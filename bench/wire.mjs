@@ -35,16 +35,26 @@ export function openWire(kubeconfig) {
 
   let closed = false;
 
-  /** Follows a collection until the wire is closed; a server with much to do ends watches early. @param {string} path @param {(event: any) => void} seen */
-  async function watch(path, seen) {
+  /**
+   * Follows a collection until the wire is closed. A server with much to do ends watches early; what was deleted before the
+   * next one is missing from what is then listed.
+   * @param {string} path @param {(event: any) => void} seen @param {(items: readonly any[]) => void} [listed]
+   */
+  async function watch(path, seen, listed = () => undefined) {
     const { metadata, items } = await send('GET', path);
+    listed(items);
     for (const object of items) seen({ type: 'ADDED', object });
     const query = `?watch=1&timeoutSeconds=3600&resourceVersion=${metadata.resourceVersion}`;
     const answer = await request(server + path + query, { dispatcher: watches, headers: authorization });
     const lines = createInterface({ input: answer.body });
     lines.on('line', (line) => seen(JSON.parse(line)));
     for (const stream of [answer.body, lines]) stream.on('error', () => undefined); // it ends with the wire
-    lines.on('close', () => closed || void watch(path, seen));
+    lines.on('close', () => closed || void watch(path, seen, listed).catch(afterwards));
+  }
+
+  /** What is under way when the wire is closed ends with it. @param {Error} error */
+  function afterwards(error) {
+    if (!closed) throw error;
   }
 
   const close = () => {

@@ -12,16 +12,18 @@ const clients = [
 ];
 const hosts = ['localhost', '127.0.0.1', 'kubernetes', 'kubernetes.default', 'kubernetes.default.svc', '10.96.0.1'];
 
-/** Writes all of them and returns the administrator's. @param {string} folder @param {string} url */
+/**
+ * Writes all of them.
+ * @param {string} folder @param {string} url
+ * @returns {Promise<() => Promise<void>>} how to give the API server another certificate; it notices by itself
+ */
 export async function writeIdentities(folder, url) {
   const authority = createAuthority();
   const ca = authority.certificate;
-  const server = authority.issue({ name: 'kube-apiserver', hosts });
   const signing = createSigningKeys();
   const files = {
     'ca.crt': ca,
-    'server.crt': server.certificate,
-    'server.key': server.key,
+    ...serverFiles(authority),
     'service-accounts.pub': signing.publicKey,
     'service-accounts.key': signing.privateKey,
   };
@@ -29,6 +31,15 @@ export async function writeIdentities(folder, url) {
   await Promise.all(
     clients.map(({ file, ...who }) => writeKubeconfig(join(folder, file), { url, ca, ...authority.issue(who) })),
   );
+  return async () => {
+    for (const [file, text] of Object.entries(serverFiles(authority))) await writePrivate(join(folder, file), text);
+  };
+}
+
+/** @param {ReturnType<typeof createAuthority>} authority */
+function serverFiles(authority) {
+  const { certificate, key } = authority.issue({ name: 'kube-apiserver', hosts });
+  return { 'server.crt': certificate, 'server.key': key };
 }
 
 /**

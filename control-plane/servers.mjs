@@ -17,6 +17,8 @@ export function etcd({ binaries, folder, ports }) {
     'initial-advertise-peer-urls': peer,
     'initial-cluster': `default=${peer}`,
     'unsafe-no-fsync': 'true',
+    // Thousands of sessions in many versions; the default is 2 GiB.
+    'quota-backend-bytes': String(8 * 2 ** 30),
     'log-level': 'warn',
   });
 }

@@ -16,7 +16,7 @@ import { apiServer, controllerManager, etcd, kwok, scheduler } from './servers.m
 /**
  * @typedef {object} Started
  * @property {Details} details
- * @property {ServerControls} servers
+ * @property {ServerControls & { renewCertificate: () => Promise<void> }} servers
  * @property {ProcessGroup['adopt']} adopt lets a process of yours, in a group of its own, end with the control plane
  * @property {() => Promise<void>} stop
  */
@@ -58,7 +58,7 @@ async function startServers(processes, binaries, audit) {
   const place = { binaries, folder, ports };
   const base = [etcd(place), apiServer(place, { auditLog })];
   const others = [controllerManager(place), scheduler(place), kwok(place)];
-  await writeIdentities(folder, url);
+  const renewCertificate = await writeIdentities(folder, url);
   for (const command of base) processes.start(command);
   const { request } = connect(details);
   const isServed = async () => (await request('GET', '/readyz')).status === 200;
@@ -66,5 +66,5 @@ async function startServers(processes, binaries, audit) {
   for (const command of others) processes.start(command);
   await furnish(request);
   await processes.waitFor('kwok', 'nodes, CRDs and default accounts', () => isFurnished(request));
-  return { details, servers: serverControls(processes, [...base, ...others], isServed) };
+  return { details, servers: { ...serverControls(processes, [...base, ...others], isServed), renewCertificate } };
 }

@@ -103,8 +103,11 @@ export class FaultProxy {
     this.#agent = new Agent({ ca, keepAlive: true });
   }
 
-  /** Starts one; its kubeconfig is a copy of the given one that leads here. */
-  static async start(kubeconfig: string): Promise<{ readonly proxy: FaultProxy; readonly kubeconfig: string }> {
+  /** Starts one; its kubeconfig is a copy of the given one that leads here. Several at once have names. */
+  static async start(
+    kubeconfig: string,
+    name = 'proxied',
+  ): Promise<{ readonly proxy: FaultProxy; readonly kubeconfig: string }> {
     const config = JSON.parse(readFileSync(kubeconfig, 'utf8')) as KubeConfig;
     const { cluster } = config.clusters[0];
     const ca = Buffer.from(cluster['certificate-authority-data'] ?? '', 'base64').toString('utf8');
@@ -114,7 +117,7 @@ export class FaultProxy {
     delete cluster['certificate-authority-data'];
     // There is nothing to verify on the way to the proxy; what it asks for is verified as ever.
     cluster['insecure-skip-tls-verify'] = true;
-    const path = `${kubeconfig}.proxied`;
+    const path = `${kubeconfig}.${name}`;
     writeFileSync(path, JSON.stringify(config), { mode: 0o600 });
     return { proxy, kubeconfig: path };
   }

@@ -4,6 +4,7 @@ import type { ChildProcess } from 'node:child_process';
 import { spawn } from 'node:child_process';
 import { mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
+import { finished } from 'node:stream/promises';
 import { afterAll } from 'vitest';
 import { bundle, programFile, runtimeEnvironment } from '../../../scripts/bundle.mjs';
 import { eventually } from '../harness/control-plane.js';
@@ -123,6 +124,17 @@ export class OperatorProcess {
   /** Everything that it wrote. */
   output(): string {
     return this.#output;
+  }
+
+  /** Takes nothing more of what it writes, as a log collector that hangs. */
+  ignoreLog(): void {
+    for (const stream of [this.#child.stdout, this.#child.stderr]) stream?.pause();
+  }
+
+  /** Takes what is left once it has ended. */
+  async heedLog(): Promise<void> {
+    const streams = [this.#child.stdout, this.#child.stderr].filter((stream) => stream !== null);
+    await Promise.all(streams.map((stream) => finished(stream.resume())));
   }
 
   /** The lines of its log, parsed. */
