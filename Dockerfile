@@ -8,7 +8,7 @@ COPY scripts scripts
 COPY imports imports
 COPY src src
 RUN node scripts/bundle.mjs
-# What V8 makes of the program, for the place, the account and the flags that it is run with: a third of every start.
+# What V8 makes of the program, for the place, the account and the flags that it is run with: about a fifth of every start.
 RUN mkdir /orchestra && cp -r out/bundle /orchestra/bundle && chown 65532:65532 /orchestra
 USER 65532:65532
 RUN node scripts/compile-ahead.mjs /orchestra/bundle/orchestra.mjs /orchestra/compiled

@@ -168,6 +168,11 @@ export class FaultProxy {
     return watches.length;
   }
 
+  /** How many watches are open. */
+  get watching(): number {
+    return this.#watches.size;
+  }
+
   /** Breaks every watch in the middle. */
   cutWatches(): void {
     for (const watch of [...this.#watches]) watch.destroy();

@@ -49,6 +49,20 @@ describeOperator('time', { name: 'time', started: false }, (operated) => {
     );
   });
 
+  test('the end is announced, again after an extension, and not again by another operator', async () => {
+    await operated.sessions.launch('warned', { duration: '5m8s' });
+    const { status } = await operated.sessions.reaches('warned', 'Ready');
+    await isAnnounced('warned', status.expiresAt);
+    const later = seconds(new Date(Date.parse(status.expiresAt) + 10_000).toISOString());
+    await extend('warned', later);
+    await isAnnounced('warned', later);
+    await operated.settled();
+    const told = await announcements('warned');
+    await operated.restart();
+    await operated.settled();
+    expect(await announcements('warned')).toEqual(told);
+  });
+
   test('a changed duration shifts the end', async () => {
     await operated.sessions.launch('shifted', { duration: '2h' });
     const { status } = await operated.sessions.reaches('shifted', 'Ready');
@@ -136,6 +150,20 @@ describeOperator('time', { name: 'time', started: false }, (operated) => {
       },
     );
   });
+
+  async function isAnnounced(name: string, expiresAt: string): Promise<void> {
+    await eventually(`the end of ${name} is announced`, async () =>
+      (await announcements(name)).some((note) => note.includes(expiresAt)),
+    );
+  }
+
+  async function announcements(name: string): Promise<string[]> {
+    const events = await operated.sessions.list('Event');
+    return events
+      .filter(({ reason, regarding }: Live) => reason === 'ExpiringSoon' && regarding.name === name)
+      .map(({ note }: Live) => note as string)
+      .sort();
+  }
 
   async function extend(name: string, expiresAt: string): Promise<void> {
     await operated.sessions.patch('Workshop', name, { status: { expiresAt } }, 'status');
