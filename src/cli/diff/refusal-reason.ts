@@ -8,12 +8,15 @@ export function refusalReason({ details, message }: ApiError): string {
   return causes.map((cause) => `${cause.field ?? ''}: ${withoutValue(cause.message ?? cause.reason ?? '')}`).join('; ');
 }
 
-/** `Invalid value: "abc": must be no more than 63 characters`, and the value may hold anything, colons too. */
+/**
+ * `Invalid value: "abc": must be no more than 63 characters`. The value may hold anything, colons too, and there may be
+ * nothing but the value. What is forbidden may be followed by lines that show how two objects differ.
+ */
 function withoutValue(message: string): string {
-  return message.replace(
-    /^((?:Invalid|Unsupported|Duplicate) value|Forbidden|Required value|Too long|Too many): .*: /s,
-    '$1: ',
-  );
+  const [, what = '', rest = ''] = /^((?:Invalid|Unsupported|Duplicate) value|Not found): (.*)$/s.exec(message) ?? [];
+  if (what === '') return message.replace(/\n.*$/s, '');
+  const [, why] = /^"(?:[^"\\]|\\.)*"(?:: (.*))?$/s.exec(rest) ?? /^.*: (.*)$/s.exec(rest) ?? [];
+  return why === undefined ? what : `${what}: ${why}`;
 }
 
 function withoutRequest(message: string): string {

@@ -11,10 +11,10 @@ const many = 3;
 export function comparisonText(comparison: Comparison): string {
   const { from, to, objects, summary } = comparison;
   const common = commonChanges(objects);
-  const different = objects.filter(({ state }) => state !== 'unchanged');
-  const head = summary.leftOver === undefined ? headText : alignedHeads(different);
+  const worthSaying = objects.filter(({ state, notes = [] }) => state !== 'unchanged' || notes.length > 0);
+  const head = summary.leftOver === undefined ? headText : alignedHeads(worthSaying);
   const blocks = [
-    ...different.map((each) => objectText(each, common, head)).filter((text) => text !== ''),
+    ...worthSaying.map((each) => objectText(each, common, head)).filter((text) => text !== ''),
     ...[...common.values()].map(({ change, count }) => `~ in ${String(count)} objects\n${changeText(change)}`),
   ];
   const remarks = (comparison.notes ?? []).map((note) => `# ${note}\n\n`).join('');
