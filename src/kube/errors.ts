@@ -101,9 +101,13 @@ export const isGone = (error: unknown): boolean =>
 export const isInvalid = (error: unknown): boolean =>
   hasStatus(error, 400) || (hasStatus(error, 422) && !isOtherUid(error));
 
-/** The API server can't serve right now, and nothing is wrong with the request. */
+/**
+ * The API server can't serve right now, and nothing is wrong with the request. A token that it does not take is among it:
+ * credentials are read anew for every attempt, and the next ones may be good.
+ */
 export const isApiDown = (error: unknown): boolean =>
-  error instanceof Unreachable || (error instanceof ApiError && (error.status >= 500 || error.status === 429));
+  error instanceof Unreachable ||
+  (error instanceof ApiError && (error.status >= 500 || error.status === 429 || error.status === 401));
 
 /** Which 403 this is; undefined when it is none. */
 export const refusalOf = (error: unknown): Refusal | undefined =>

@@ -216,9 +216,9 @@ function tellsOfAnother(error: ApiError): boolean {
   return isConflict(error) || isInvalid(error) || isDenied;
 }
 
-/** A webhook that can't be called fails one write and no other; too many requests, and no answer, are about all of them. */
+/** A webhook that can't be called fails one write and no other; what is said here, and no answer, are about all of them. */
 function isAboutObject(error: unknown): error is ApiError {
-  return error instanceof ApiError && error.status !== 429 && refusalOf(error) !== 'terminating';
+  return error instanceof ApiError && ![401, 429].includes(error.status) && refusalOf(error) !== 'terminating';
 }
 
 function reasonOf(error: ApiError): Refusal['why'] {

@@ -68,6 +68,7 @@ describe('what an error means', () => {
     ['422 about the UID', error(422, otherUid), ['isConflict']],
     ['400', error(400), ['isInvalid']],
     ['429', error(429), ['isApiDown']],
+    ['401', error(401), ['isApiDown']],
     ['500', error(500), ['isApiDown']],
     ['no answer', new Unreachable('x', 'unknown', { cause: new Error('reset') }), ['isApiDown']],
     ['the fence', new Fenced('not the leader'), []],

@@ -188,6 +188,13 @@ describe('carrying out a decision', () => {
     expect(writes.outage).toBe(error);
   });
 
+  test.each([401, 429])('a %i is about all writes, and ends the pass', async (status) => {
+    const error = new ApiError({ status, reason: 'Unauthorized', message: 'x' });
+    answers.set('apply Service a', error);
+    await expect(writes.carryOut([create('Service')])).rejects.toBe(error);
+    expect(writes.refused).toEqual([]);
+  });
+
   test('a conflict with an object that is gone by now ends the pass', async () => {
     answers.set('apply Service a', refusals['conflict']!);
     await expect(writes.carryOut([create('Service')])).rejects.toBe(refusals['conflict']);
