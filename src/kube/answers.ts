@@ -7,7 +7,7 @@ interface Status {
   readonly code?: unknown;
   readonly reason?: unknown;
   readonly message?: unknown;
-  readonly details?: StatusDetails;
+  readonly details?: unknown;
 }
 
 /** The body of an answer that is a success. */
@@ -26,14 +26,15 @@ export function parseBody(answer: HttpAnswer, request: string): unknown {
 /** The error that an answer stands for. */
 export function errorFromAnswer(answer: HttpAnswer, request: string): ApiError {
   const status = findStatus(answer.body);
-  if (answer.status === 404 && !status?.details?.kind) return notServedError(request);
-  const retryAfterMs = retryAfterOf(answer, status);
+  const details = findDetails(status);
+  if (answer.status === 404 && !details?.kind) return notServedError(request);
+  const retryAfterMs = retryAfterOf(answer, details);
   return new ApiError({
     status: answer.status,
     reason: textOr(status?.reason, reasonsByStatus[answer.status] ?? `HTTP ${answer.status}`),
     message: textOr(status?.message, `HTTP ${answer.status} ${answer.body.slice(0, 300)}`.trim()),
     request,
-    ...(status?.details === undefined ? {} : { details: status.details }),
+    ...(details === undefined ? {} : { details }),
     ...(retryAfterMs === undefined ? {} : { retryAfterMs }),
   });
 }
@@ -46,12 +47,13 @@ function notServedError(request: string): ApiError {
 /** The error that an ERROR event of a watch stands for. */
 export function errorFromEvent(object: unknown, request: string): ApiError {
   const status = isStatus(object) ? object : {};
+  const details = findDetails(status);
   return new ApiError({
     status: typeof status.code === 'number' ? status.code : 500,
     reason: textOr(status.reason, 'Unknown'),
     message: textOr(status.message, 'the watch ended with an error that says nothing'),
     request,
-    ...(status.details === undefined ? {} : { details: status.details }),
+    ...(details === undefined ? {} : { details }),
   });
 }
 
@@ -83,10 +85,25 @@ function isStatus(value: unknown): value is Status {
   return typeof value === 'object' && value !== null && 'kind' in value && value.kind === 'Status';
 }
 
+/** Whoever answers for an API server may say anything: what is read without asking must be what it is taken for. */
+function findDetails(status: Status | undefined): StatusDetails | undefined {
+  const details = status?.details;
+  if (!isRecord(details)) return undefined;
+  const { causes } = details;
+  return {
+    ...details,
+    ...(causes === undefined ? {} : { causes: Array.isArray(causes) ? causes.filter(isRecord) : [] }),
+  };
+}
+
+function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null;
+}
+
 /** Only the header promises that nothing was done; the details' number may accompany an unknown outcome. */
-function retryAfterOf(answer: HttpAnswer, status: Status | undefined): number | undefined {
+function retryAfterOf(answer: HttpAnswer, details: StatusDetails | undefined): number | undefined {
   const header = answer.header('retry-after');
-  if (header === undefined) return answer.status === 429 ? secondsOf(status?.details?.retryAfterSeconds) : undefined;
+  if (header === undefined) return answer.status === 429 ? secondsOf(details?.retryAfterSeconds) : undefined;
   return secondsOf(Number(header)) ?? dateOf(header, answer.header('date'));
 }
 
