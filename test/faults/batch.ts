@@ -137,7 +137,7 @@ async function playInStep(
 async function comesToRest(lane: Lane): Promise<string[]> {
   const { writes } = lane.proxy;
   const isQuiet = () => Date.now() - (writes.at(-1)?.at ?? 0) > quietMs;
-  await within(90, 'nothing is written', async () => isQuiet());
+  await within(90, 'nothing is written', async () => isQuiet() && (await lane.isIdle()));
   const before = writes.length;
   for (let round = 0; round < 3; round++) await lane.relist();
   await sleep(quietMs / 3);

@@ -1,12 +1,13 @@
 // Every fault at every point of every scenario, and every mutant: `make faults`. With ARGS, only the trials that it names,
 // separated by commas; `mutants` names all of those, `mutants forced` those whose names have the word.
-import { afterAll, expect, test } from 'vitest';
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { afterAll, beforeAll, expect, test } from 'vitest';
 import { connectControlPlane, describeCluster } from '../cluster/harness/control-plane.js';
 import { eachOf, type Verdict } from './batch.js';
 import { judgeMutant, type MutantVerdict, scoreOf } from './mutant-trials.js';
 import { mutants } from './mutants.js';
 import { failuresOf, playNamed } from './play-named.js';
-import { tableOf } from './table.js';
+import { pageOf, tableOf } from './table.js';
 
 const lines = (process.env['ORCHESTRA_FAULTS'] ?? '')
   .split(',')
@@ -26,7 +27,12 @@ const hour = 3_600_000;
 describeCluster('every fault', () => {
   const played: Verdict[] = [];
 
-  // Also when the time was too short for all of them.
+  // What has been played so far can be read meanwhile, and is not lost when the time was too short for all of it.
+  beforeAll(() => void mkdirSync('out', { recursive: true }));
+  const told = (verdict: Verdict): void => {
+    played.push(verdict);
+    writeFileSync('out/faults.md', `${pageOf(played)}\n`);
+  };
   afterAll(() => void process.stdout.write(`\n${tableOf(played)}\n`));
 
   test.runIf(lines.length === 0 || trials.length > 0)(
@@ -35,7 +41,7 @@ describeCluster('every fault', () => {
     async () => {
       const named = trials.length === 0 ? ['*'] : trials;
       const where = { cluster: connectControlPlane(), name: 'faults' };
-      await playNamed(where, named, { lanes: 8, told: (verdict) => played.push(verdict) });
+      await playNamed(where, named, { lanes: 8, told });
       expect(failuresOf(played)).toEqual([]);
     },
   );

@@ -179,7 +179,7 @@ export const faults: readonly Fault[] = [
   watching('silence', 'mute', {
     delaySeconds: 10,
     isAlone: true,
-    afterEvent: (lane) => void sleep(5000).then(() => lane.proxy.cutWatches()),
+    afterEvent: (lane) => lane.during(sleep(5000).then(() => lane.proxy.cutWatches())),
   }),
   stale('stale-by-one', ({ run }) => run.latestVersion()),
   stale('stale-from-start', ({ run }) => run.beganAt),

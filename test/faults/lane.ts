@@ -1,5 +1,6 @@
 // One operator with its proxy, its witness and a namespace of sessions. Several lanes work beside each other, since what
 // some faults do to one operator must not touch the runs of another.
+import type { Overview } from '../../src/runtime/manager.js';
 import type { ControlPlane } from '../cluster/harness/control-plane.js';
 import { type FalseAnswer, FaultProxy, type Passage } from '../cluster/operator/fault-proxy.js';
 import { install, type Installation } from '../cluster/operator/installation.js';
@@ -84,6 +85,8 @@ export class Lane {
     void operator.ended().then(() => this.#ended.add(operator));
     const isReady = async () => (await operator.get('/readyz').catch(() => undefined))?.status === 200;
     await within(90, 'the operator is ready', async () => this.#ended.has(operator) || (await isReady()));
+    if (!this.#ended.has(operator) || !this.#operators.includes(operator)) return;
+    throw new Error(`the operator ended when it was to start: ${operator.output().slice(-1000)}`);
   }
 
   /** Tells every operator to stop, and waits. */
@@ -163,6 +166,17 @@ export class Lane {
     this.proxy.shiftClock(0);
   }
 
+  /** Something is being done to the operator: whoever waits for changes waits for its end. */
+  during(work: Promise<unknown>): void {
+    this.#changes(async () => void (await work));
+  }
+
+  /** Whether the operator has nothing under way, and nothing that it would begin at once. */
+  async isIdle(): Promise<boolean> {
+    const { controllers = [] } = (await this.#overview()) ?? {};
+    return controllers.every(({ workers, queue }) => workers.busy === 0 && queue.depth === 0);
+  }
+
   /** Waits for what is being done to the operator. */
   async changed(): Promise<void> {
     await this.#change;
@@ -228,8 +242,11 @@ export class Lane {
   }
 
   async #caches(): Promise<number> {
-    const overview = await this.#operators.at(-1)?.json<{ readonly caches: readonly unknown[] }>('/controllers');
-    return overview?.caches.length ?? 0;
+    return (await this.#overview())?.caches.length ?? 0;
+  }
+
+  async #overview(): Promise<Overview | undefined> {
+    return this.#operators.at(-1)?.json<Overview>('/controllers');
   }
 
   async #lists(): Promise<number> {

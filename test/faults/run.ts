@@ -50,7 +50,8 @@ export class Run {
     this.writes.push(write);
     const { fault } = this.trial.strike ?? {};
     if (!this.#isThePoint({ ...write, name: nameOf(write) }) || fault?.onWrite === undefined) return false;
-    void fault.onWrite(passage, { run: this, lane: this.lane, write });
+    const done = fault.onWrite(passage, { run: this, lane: this.lane, write });
+    if (done !== undefined) this.lane.during(done);
     return true;
   }
 

@@ -20,6 +20,32 @@ export function tableOf(verdicts: readonly Verdict[]): string {
   return [head, ...[...rows].map(([key, each]) => `${key} ${countsOf(each)}`), totals(verdicts)].join('\n');
 }
 
+/** The same in brief, for docs/reliability.md: by scenario, by fault, and every failure. */
+export function pageOf(verdicts: readonly Verdict[]): string {
+  const failures = verdicts.filter(({ problems }) => problems.length > 0).map((each) => `- ${failureText(each)}`);
+  return [
+    ...sumsBy('Scenario', verdicts, ({ scenario }) => scenario.name),
+    '',
+    ...sumsBy('Fault', verdicts, ({ strike }) => strike?.fault.name ?? 'none'),
+    '',
+    totals(verdicts),
+    ...failures,
+  ].join('\n');
+}
+
+function sumsBy(title: string, verdicts: readonly Verdict[], nameOf: (trial: Trial) => string): string[] {
+  const rows = new Map<string, Verdict[]>();
+  for (const verdict of verdicts) {
+    const name = nameOf(verdict.run.trial);
+    rows.set(name, [...(rows.get(name) ?? []), verdict]);
+  }
+  const lines = [...rows].sort().map(([name, each]) => {
+    const survived = each.filter(({ problems }) => problems.length === 0).length;
+    return `| \`${name}\` | ${String(each.length)} | ${String(survived)} |`;
+  });
+  return [`| ${title} | Tried | Survived |`, '| --- | --- | --- |', ...lines];
+}
+
 function countsOf(verdicts: readonly Verdict[]): string {
   const failures = verdicts.filter(({ problems }) => problems.length > 0);
   const [first] = failures;

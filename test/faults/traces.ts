@@ -1,0 +1,30 @@
+// What the suite has found in the operator, each as the one trial that shows it: played in every run of the tests, and by
+// `make faults` with the operator as it was, among the mutants.
+
+/** A failure that was found once. */
+export interface Trace {
+  /** The line that plays it. */
+  readonly trial: string;
+  /** What went wrong. */
+  readonly found: string;
+}
+
+/** All of them. */
+export const traces: readonly Trace[] = [
+  {
+    trial: 'take-over 504-but-done patch networkpolicies @-network 1',
+    found: 'a policy and a Service led to a pod of ours for a moment, while the pod of the operator before went on',
+  },
+  {
+    trial: 'take-over 500 patch persistentvolumeclaims @-pvc 1',
+    found: 'what could not be handed over at the first try stayed with the operator before for good',
+  },
+  {
+    trial: 'take-over reset-but-done patch persistentvolumeclaims @-pvc 1',
+    found: 'whether the class of a volume was ours depended on which answer was lost',
+  },
+  {
+    trial: 'expiry token-expired patch networkpolicies @-network 1',
+    found: 'a token that was not taken for a moment was called a bug, and an object refused for it',
+  },
+];
