@@ -158,7 +158,8 @@ export interface Plan {
 
 async function playAgain(lane: Lane, verdict: Verdict, references: References): Promise<Verdict> {
   const [again] = await playBatch(lane, [verdict.run.trial], references);
-  if (again !== undefined && again.problems.length > 0) return again;
+  // Some requests are only made when the operator is quick: where a fault met none, nothing was tried in company.
+  if (again !== undefined && (again.problems.length > 0 || !verdict.run.hasFired)) return again;
   return { ...verdict, problems: [`only in company: ${verdict.problems.join('; ')}`] };
 }
 
