@@ -1,7 +1,9 @@
 // `orchestra init`: a first values file from a few answers, and the commands for what must exist beforehand.
 import { existsSync, writeFileSync } from 'node:fs';
-import { Command } from 'commander';
+import { Command, Option } from 'commander';
+import * as z from 'zod';
 import { defaultRelease } from '../charts/platform-chart.js';
+import type { RequiredSecret } from '../manifest/required-secrets.js';
 import { requiredSecrets } from '../manifest/required-secrets.js';
 import { synthesise } from '../manifest/synthesise.js';
 import { readDocument } from '../model/document/sources.js';
@@ -15,48 +17,84 @@ import { firstValues } from './init/first-values.js';
 import type { QuestionOptions } from './init/questions.js';
 import { withQuestionOptions } from './init/questions.js';
 import { preparationCommands } from '../manifest/secret-commands.js';
+import { formatVersion, jsonText, withJsonSchema } from './json-output.js';
 import { releaseOf } from './release-input.js';
 import type { Terminal } from './terminal.js';
 
 interface Options extends QuestionOptions {
   readonly yes?: true;
+  readonly output: 'text' | 'json';
 }
+
+const firstStepsSchema = z
+  .strictObject({
+    version: formatVersion,
+    file: z.string().optional().describe('Where the values were written. Absent: nowhere, with -.'),
+    values: z.string().describe('The values file.'),
+    namespaces: z.array(z.string()).describe('The namespaces that must exist beforehand.'),
+    secrets: z
+      .array(z.strictObject({ namespace: z.string(), name: z.string(), type: z.string(), keys: z.array(z.string()) }))
+      .describe('The Secrets that must exist beforehand, with the keys that are read.'),
+    commands: z.array(z.string()).describe('The commands that create all of these.'),
+    next: z.string().describe('The command that renders the platform.'),
+  })
+  .describe('A first values file, and what must exist before it is applied.');
 
 /** Writes a first values file. */
 export function initCommand(terminal: Terminal): Command {
   const command = new Command('init').description(
     'Write a first values file. What no option says is asked, and answered by a line of standard input each.',
   );
-  return withQuestionOptions(command)
+  return withJsonSchema(withQuestionOptions(command), firstStepsSchema, terminal)
     .argument('[file]', 'file to write, - for standard output; one that exists is left alone', 'values.yaml')
     .option('-y, --yes', 'ask nothing: what no option says has its default')
-    .action(async (file: string, { yes, ...options }: Options) => {
+    .addOption(new Option('--output <format>', 'how to say what comes next').choices(['text', 'json']).default('text'))
+    .action(async (file: string, { yes, output, ...options }: Options) => {
       if (file !== '-' && existsSync(file)) throw inTheWay(file);
       const answers = await answerAll(options, yes === true ? { ...terminal, ask: nobody } : terminal);
-      writeFirst(file, answers, terminal);
+      const steps = firstSteps(file, answers);
+      if (file !== '-') writeNew(file, steps.values);
+      if (output === 'json') terminal.out(jsonText(steps));
+      else sayFirst(steps, terminal);
     });
 }
 
 const nobody = () => Promise.resolve(undefined);
 
-function writeFirst(file: string, answers: Answers, terminal: Terminal): void {
+type FirstSteps = z.output<typeof firstStepsSchema>;
+
+function firstSteps(file: string, answers: Answers): FirstSteps {
   const body = firstValues(answers);
-  const commands = commandsFor(body, answers);
-  const next = `orchestra synth -f ${file === '-' ? 'values.yaml' : file} --namespace ${answers.namespace} -o out/`;
-  const text = `${headOf(commands, next)}${body}`;
-  if (file === '-') terminal.out(text);
-  else writeNew(file, text);
-  terminal.say(`\nCreate what must exist beforehand:\n\n${commands.join('\n')}\n\nThen:\n\n${next}\n`);
+  const { namespace, sessionNamespace } = answers;
+  const [namespaces, secrets] = [[namespace, sessionNamespace], secretsFor(body, namespace)];
+  const commands = preparationCommands(namespaces, secrets);
+  const next = `orchestra synth -f ${file === '-' ? 'values.yaml' : file} --namespace ${namespace} -o out/`;
+  return {
+    version: 1,
+    ...(file === '-' ? {} : { file }),
+    values: `${headOf(commands, next)}${body}`,
+    namespaces,
+    secrets: secrets.map(({ namespace: where, name, type, keys }) => ({
+      namespace: where,
+      name,
+      type,
+      keys: [...keys],
+    })),
+    commands,
+    next,
+  };
+}
+
+function sayFirst({ file, values, commands, next }: FirstSteps, { out, say }: Terminal): void {
+  if (file === undefined) out(values);
+  say(`\nCreate what must exist beforehand:\n\n${commands.join('\n')}\n\nThen:\n\n${next}\n`);
 }
 
 /** What must exist is read off the manifests that the file amounts to. */
-function commandsFor(body: string, { namespace, sessionNamespace }: Answers): string[] {
+function secretsFor(body: string, namespace: string): RequiredSecret[] {
   const values = checked(body);
-  const release = { name: defaultRelease.name, namespace };
-  const manifests = synthesise(values, releaseOf({ release: release.name, namespace }, values)).flatMap(
-    (group) => group.manifests,
-  );
-  return preparationCommands([namespace, sessionNamespace], requiredSecrets(manifests));
+  const release = releaseOf({ release: defaultRelease.name, namespace }, values);
+  return requiredSecrets(synthesise(values, release).flatMap((group) => group.manifests));
 }
 
 /** Answers that are right one by one may be wrong together; the file is not there yet, so no place is named. */

@@ -158,15 +158,16 @@ test('fifty times, with its options in another order: init', async () => {
   ];
   const random = randomNumbers();
   const printed = async (given: readonly (readonly string[])[]) => {
-    const { code, out } = await orchestra('init', '-', ...given.flat());
-    expect(code).toBe(0);
-    return out;
+    const text = await orchestra('init', '-', ...given.flat());
+    const json = await orchestra('init', '-', ...given.flat(), '--output', 'json');
+    expect([text.code, json.code]).toEqual([0, 0]);
+    return [text.out, json.out];
   };
   const first = await printed(options);
   for (let time = 0; time < times; time += 2) {
-    expect(await printed(options)).toBe(first);
+    expect(await printed(options)).toEqual(first);
     const ranked = options.map((option) => ({ option, rank: random() })).sort((a, b) => a.rank - b.rank);
-    expect(await printed(ranked.map(({ option }) => option))).toBe(first);
+    expect(await printed(ranked.map(({ option }) => option))).toEqual(first);
   }
 });
 

@@ -28,6 +28,8 @@ test.each([
   ['validate/stale-bundle.json', 1, 'validate -e nginx --bundle test/golden/bundle/operator.yaml --output json'],
   ['validate/wrong.json', 2, 'validate -e production --set api.replica=2,frontend.replicas=two --output json'],
   ['validate/schema.json', 0, 'validate --schema'],
+  ['init/steps.json', 0, 'init - --yes --domain labs.example.edu --email-domain example.edu --output json'],
+  ['init/schema.json', 0, 'init --schema'],
   ['diff/same.txt', 0, 'diff --from dist/nginx --to dist/nginx'],
   ['diff/schema.json', 0, 'diff --schema'],
   ['gitops/argocd-production.yaml', 0, `gitops argocd -e production ${repository}`],

@@ -25,6 +25,19 @@ const production = ['-e', 'production'];
 
 /** Command lines of each command, for every form of its JSON. */
 const samples: Readonly<Record<string, () => readonly (readonly string[])[]>> = {
+  init: () => [
+    ['-', '--yes', '--domain', 'labs.example.edu', '--email-domain', 'example.edu'],
+    [
+      at('first.yaml'),
+      '--yes',
+      '--domain',
+      'labs.example.edu',
+      '--email-domain',
+      'example.edu',
+      '--database',
+      'bundled',
+    ],
+  ],
   validate: () => [
     production,
     [...production, '--full', at('workshop.yaml')],
