@@ -80,6 +80,28 @@ export const faults: Readonly<Record<string, Fault>> = {
     found: { check: 'network-plugin', outcome: 'warn' },
     code: 0,
   },
+  'a kind of Traefik that is not served': {
+    provoke: (platform) => platform.kubectl('delete', 'crd', 'middlewares.traefik.io'),
+    restore: async (platform) => {
+      await platform.kubectl('apply', '--server-side', '-f', 'control-plane/crds/traefik.yaml');
+      await platform.kubectl('wait', '--for=condition=established', 'crd/middlewares.traefik.io');
+      await platform.applyAgain();
+    },
+    found: {
+      check: 'kinds',
+      about: 'traefik.io/v1alpha1',
+      message: 'Middleware: not served',
+      command: expect.stringContaining('kubernetes-crd-definition-v1.yml') as unknown as string,
+    },
+  },
+  'no definition of Workshops': {
+    provoke: (platform) => platform.kubectl('delete', 'crd', 'workshops.orchestra.io'),
+    restore: async (platform) => {
+      await platform.restoreDefinition();
+      await platform.kubectl('wait', '--for=condition=established', 'crd/workshops.orchestra.io');
+    },
+    found: { check: 'definition', message: 'it is not there' },
+  },
   'a definition that lacks a field': {
     provoke: (platform) => platform.definition((schema) => delete schema.properties.spec.properties.tier),
     restore: (platform) => platform.restoreDefinition(),
@@ -128,6 +150,16 @@ export const faults: Readonly<Record<string, Fault>> = {
       message: 'it is not available: 0 of 2 pods are ready. Deployment does not have minimum availability.',
     },
   },
+  'a program that is not there': {
+    provoke: (platform) => platform.kubectl('delete', 'deployment', 'orchestra-frontend', '-n', system),
+    restore: (platform) => platform.applyAgain(),
+    found: { check: 'programs', about: `Deployment ${system}/orchestra-frontend`, message: 'it is not there' },
+  },
+  'no Lease': {
+    provoke: (platform) => platform.kubectl('delete', 'lease', lease, '-n', system),
+    restore: (platform) => platform.heldLease(),
+    found: { check: 'leader', message: 'it is not there: no operator has led yet' },
+  },
   'a leader that is silent': {
     provoke: (platform) => platform.heldLease(-120_000),
     restore: (platform) => platform.heldLease(),
@@ -166,3 +198,23 @@ export const faults: Readonly<Record<string, Fault>> = {
     found: { check: 'workshops', message: 'its time was over 3h ago, and it is still there' },
   },
 };
+
+/** What values may ask of a cluster that it does not have, and what is said of it before anything is applied. */
+export const unmetWishes: readonly (readonly [what: string, assignments: string, found: Partial<Finding>])[] = [
+  [
+    'an issuer',
+    'ingress.tls.clusterIssuer=nobody',
+    { check: 'certificates', about: 'ClusterIssuer nobody', message: 'it is not there' },
+  ],
+  ['a class of volumes', 'persistence.storageClass=fast', { check: 'storage', about: 'StorageClass fast' }],
+  [
+    'an IngressClass',
+    'ingress.className=nobody',
+    { check: 'ingress-class', message: 'it is not there; the cluster has traefik' },
+  ],
+  [
+    'a namespace',
+    'namespace.create=false,global.defaultNamespace=nowhere,sessions.namespaces={nowhere}',
+    { check: 'namespaces', about: 'Namespace nowhere', message: 'it is not there' },
+  ],
+];

@@ -9,7 +9,7 @@ import { startControlPlane } from '../../control-plane/start.mjs';
 import type { Diagnosis, Finding } from '../../src/review/doctor/report.js';
 import { orchestra } from '../cli/command.js';
 import type { Doctored } from './doctored-platform.js';
-import { faults } from './doctor-faults.js';
+import { faults, unmetWishes } from './doctor-faults.js';
 import { doctoredPlatform, sessions, system } from './doctored-platform.js';
 import { describeCluster, eventually } from './harness/control-plane.js';
 
@@ -67,7 +67,9 @@ describeCluster('orchestra doctor', () => {
   });
 
   describe('finds', () => {
-    test.each(Object.entries(faults))('%s, and nothing else', async (_, { provoke, restore, found, code = 1 }) => {
+    const patience = { timeout: 120_000 };
+    test.each(Object.entries(faults))('%s, and nothing else', patience, async (_, fault) => {
+      const { provoke, restore, found, code = 1 } = fault;
       await provoke(platform);
       try {
         const { code: ended, out } = await eventually('it is found', async () => {
@@ -85,6 +87,12 @@ describeCluster('orchestra doctor', () => {
     test('nothing any more, once all of it is put right', async () => {
       expect((await diagnosis()).findings.filter(({ outcome }) => outcome !== 'pass')).toEqual([]);
     });
+  });
+
+  test.each(unmetWishes)('finds that %s is wished for and is not there', async (_, assignments, found) => {
+    const { code, out } = await orchestra('doctor', ...here(), '--before', '--set', assignments, '--output', 'json');
+    expect(wrongIn(out)).toEqual([expect.objectContaining({ outcome: 'fail', ...found })]);
+    expect(code).toBe(1);
   });
 
   test('before anything is applied, only what must be there', async () => {
@@ -141,13 +149,32 @@ describeCluster('orchestra doctor', () => {
 
   test('reads, and asks the authorizer, and does nothing else', async () => {
     await orchestra('doctor', ...here());
-    const entries = readFileSync(cluster.auditLog ?? '', 'utf8')
-      .split('\n')
-      .filter((line) => line.includes('orchestra-doctor/'))
-      .map((line) => JSON.parse(line) as { verb: string; objectRef?: { resource: string } });
-    const asked = new Set(entries.map(({ verb, objectRef }) => `${verb} ${objectRef?.resource ?? ''}`));
-    const writes = [...asked].filter((each) => !/^(get|list) /.test(each));
+    const writes = requested().filter((each) => !/^(get|list) /.test(each));
     expect(writes).toEqual(['create localsubjectaccessreviews']);
+  });
+
+  test('where sessions may run in every namespace, accounts are asked about there', async () => {
+    const everywhere = ['--set', 'sessions.namespaces=null'];
+    const permissions = async () => {
+      const { out } = await orchestra('doctor', ...here(), ...everywhere, '--output', 'json');
+      return (JSON.parse(out) as Diagnosis).findings.filter(({ check }) => check === 'permissions');
+    };
+    // What is installed serves one namespace, with roles in it.
+    expect((await permissions()).map(({ outcome }) => outcome)).toEqual(['fail', 'fail']);
+    const bundle = join(folder, 'bundle.yaml');
+    writeFileSync(bundle, (await orchestra('bundle', '-e', 'production', ...everywhere)).out);
+    await platform.kubectl('apply', '--server-side', '-f', bundle);
+    await eventually('all of it is granted', async () =>
+      (await permissions()).every(({ outcome }) => outcome === 'pass'),
+    );
+    const removal = JSON.stringify([{ op: 'remove', path: '/rules/0' }]);
+    const role = ['clusterrole', `orchestra-operator-${system}`];
+    await platform.kubectl('patch', ...role, '--type=json', '-p', removal);
+    const lacking = await eventually('some of it is not', async () =>
+      (await permissions()).find(({ outcome }) => outcome === 'fail'),
+    );
+    expect(lacking.message).toMatch(/^it may not \S.* in every namespace$/);
+    expect(requested()).toContain('create subjectaccessreviews');
   });
 
   test('a cluster that does not answer is exit code 3', async () => {
@@ -157,6 +184,15 @@ describeCluster('orchestra doctor', () => {
     expect([code, out]).toEqual([3, '']);
     expect(said).toContain('the cluster cannot be reached');
   });
+
+  /** Each verb and resource that was asked for, once. */
+  function requested(): string[] {
+    const entries = readFileSync(cluster.auditLog ?? '', 'utf8')
+      .split('\n')
+      .filter((line) => line.includes('orchestra-doctor/'))
+      .map((line) => JSON.parse(line) as { verb: string; objectRef?: { resource: string } });
+    return [...new Set(entries.map(({ verb, objectRef }) => `${verb} ${objectRef?.resource ?? ''}`))];
+  }
 
   function here(): string[] {
     return ['-e', 'production', '--kubeconfig', cluster.kubeconfig];

@@ -26,6 +26,7 @@ export type Doctored = ReturnType<typeof doctoredPlatform>;
 export function doctoredPlatform(cluster: Awaited<ReturnType<typeof startControlPlane>>, rendered: string) {
   return {
     prepare,
+    applyAgain,
     ingressClass,
     daemonSet,
     issuerReady,
@@ -53,6 +54,13 @@ export function doctoredPlatform(cluster: Awaited<ReturnType<typeof startControl
       body: { apiVersion: 'cert-manager.io/v1', kind: 'ClusterIssuer', metadata, spec: {} },
     });
     await issuerReady('True');
+  }
+
+  /** As it was rendered; the programs are back when this returns. */
+  async function applyAgain() {
+    await kubectl('apply', '--server-side', '--force-conflicts', '-k', rendered);
+    const words = ['rollout', 'status', 'deployment/orchestra-frontend', '-n', system, '--timeout=60s'];
+    await kubectl(...words);
   }
 
   async function secret(name: string, ...keys: string[]) {
