@@ -46,7 +46,7 @@ export function chartFiles<Values>(
     ...(notes === undefined ? [] : [template('NOTES.txt', notesTemplate(notes.form, notices, place))]),
     template('_helpers.tpl', helpersTemplate(helpers, place)),
     template('_values.tpl', valuesTemplate(helpers, place)),
-    ...(guards === undefined ? [] : [template('guards.yaml', guardTemplate(guards, place))]),
+    ...(guards === undefined ? [] : [template('guards.yaml', guardTemplate(guards))]),
     ...units.map(({ id, form }) => template(`${id}.yaml`, unitTemplate(form, place))),
     template('validate.yaml', validationTemplate(helpers, place)),
     file('values.schema.json', source.values.schema),

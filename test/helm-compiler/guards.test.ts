@@ -2,22 +2,19 @@
 import { describe, expect, it } from 'vitest';
 import type { Guard, RuntimeCondition } from '../../src/helm-compiler/index.js';
 import { found, release, said } from '../../src/helm-compiler/index.js';
-import type { Place } from '../../src/helm-compiler/printer/place.js';
 import { guardTemplate } from '../../src/helm-compiler/printer/guards.js';
 import { WIDTH } from '../../src/helm-compiler/printer/scalars.js';
 
-const place = { chart: 'trial' } as Place;
 const isKept: RuntimeCondition = { same: [found('metadata', 'labels', 'keep'), 'yes'] };
 const guard: Guard = { apiVersion: 'v1', kind: 'Secret', name: 'old', when: isKept, message: 'remove it' };
 
 function linesOf(change: Partial<Guard>): string[] {
-  return guardTemplate([{ ...guard, ...change }], place).split('\n');
+  return guardTemplate([{ ...guard, ...change }]).split('\n');
 }
 
 describe('a guard', () => {
   it('is a lookup with a condition and a sentence', () => {
     expect(linesOf({})).toEqual([
-      '{{- include "trial.values" . }}',
       '{{- with lookup "v1" "Secret" "" "old" }}',
       '{{- if eq (dig "metadata" "labels" "keep" "" .) "yes" }}',
       '{{- fail "remove it" }}',

@@ -130,13 +130,13 @@ describe('compiled:', () => {
   it.each<[string, Data, string]>([
     ['a text passed through', ({ text }) => ({ text }), 'text: {{ .Values.text | quote }}'],
     ['a switch as a value', ({ on }) => ({ flag: on }), 'flag: {{ .Values.on }}'],
-    ['a switch as a text', ({ on }) => ({ flag: on ? 'true' : 'false' }), 'flag: {{ .Values.on | toString | quote }}'],
+    ['a switch as a text', ({ on }) => ({ flag: on ? 'true' : 'false' }), 'flag: {{ .Values.on | quote }}'],
     ['a word as a value', ({ mode }) => ({ mode }), 'mode: {{ .Values.mode | quote }}'],
     ['a fallback', ({ text }) => ({ text: text === '' ? 'none' : text }), '.Values.text | default "none"'],
     ['emptiness of a text', ({ text }) => (text === '' ? { a: 1 } : { b: 2 }), 'if .Values.text'],
     ['emptiness of a list', ({ list }) => (list.length > 0 ? { list } : {}), 'if .Values.list'],
     ['a number', ({ count }) => ({ count }), 'count: {{ int64 .Values.count }}'],
-    ['a number as text', ({ count }) => ({ count: String(count) }), 'int64 .Values.count | toString | quote'],
+    ['a number as text', ({ count }) => ({ count: String(count) }), 'int64 .Values.count | quote'],
     ['a number that is unset', ({ limit }) => (limit === undefined ? {} : { limit }), 'kindIs "invalid" .Values.limit'],
     [
       'items made of elements',

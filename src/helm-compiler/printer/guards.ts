@@ -2,11 +2,10 @@
 import type { Guard, RuntimeCondition, RuntimeText } from '../intrinsics.js';
 import { argument } from './conditions.js';
 import { text } from './files.js';
-import type { Place } from './place.js';
 import { goString } from './scalars.js';
 
-/** The template of all guards; it renders nothing. */
-export function guardTemplate(guards: readonly Guard[], { chart }: Place): string {
+/** The template of all guards; it renders nothing, and asks no values. */
+export function guardTemplate(guards: readonly Guard[]): string {
   const lines = guards.flatMap(({ apiVersion, kind, name, namespace = '', when, message }) => {
     const asked = [apiVersion, kind, namespace, name].map((each) => argument(textOf(each, '.')));
     return [
@@ -17,7 +16,7 @@ export function guardTemplate(guards: readonly Guard[], { chart }: Place): strin
       '{{- end }}',
     ];
   });
-  return text([`{{- include "${chart}.values" . }}`, ...lines]);
+  return text(lines);
 }
 
 /** The expression of a text, where the root is written so. */

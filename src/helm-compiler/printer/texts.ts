@@ -65,6 +65,8 @@ export class TextPrinter {
 
   private quoted(part: Part, place: Place): string {
     const expression = this.part(part, place);
+    // Quoting makes a text of anything.
+    if (expression.endsWith(AS_TEXT)) return `${expression.slice(0, -AS_TEXT.length)} | quote`;
     return /^toRawJson|^printf|^join|^include|\|/.test(expression) || !expression.includes(' ')
       ? `${expression} | quote`
       : `${argument(expression)} | quote`;
@@ -95,7 +97,7 @@ export class TextPrinter {
     const kind = kindOf(ref, place);
     if (kind === 'text') return read;
     if (kind === 'mixed') return `kindIs "string" ${read} | ternary ${read} (toRawJson ${read})`;
-    return kind === 'whole' ? `int64 ${read} | toString` : `${read} | toString`;
+    return kind === 'whole' ? `int64 ${read}${AS_TEXT}` : `${read}${AS_TEXT}`;
   }
 
   private inline(parts: readonly Guarded<Part>[], { place, escape }: { place: Place; escape: boolean }): string {
@@ -201,6 +203,9 @@ function elementNode({ node }: Leaf, field?: string): Node {
       .find((each) => each !== undefined) ?? {};
   return field === undefined ? element : (element.properties?.[field] ?? {});
 }
+
+/** What makes a text of a number or a flag. */
+const AS_TEXT = ' | toString';
 
 /** Whether nothing that a reference can mean ends a quoted text or begins an escape in it. */
 function isQuotable(ref: Ref, place: Place): boolean {
