@@ -27,7 +27,7 @@ test('the tables of docs/operator.md', async () => {
 });
 
 describe.each([platformChart(), definitionChart()])('helm/$metadata.name', (source) => {
-  // Compiling the units takes longer than all of this file: what they amount to is proved on documents, in test/helm.
+  // Compiling the units takes longer than all of this file: test/helm/compiled-charts.test.ts does.
   const { notes, ...rest } = source;
   const { files } = compileChart({ ...rest, units: [], named: [] });
   const compiled = [...source.units.map(({ id }) => `templates/${id}.yaml`), 'templates/_helpers.tpl'];
