@@ -4,7 +4,10 @@ import type { Clock } from './clock.js';
 
 /** The time of the API server. */
 export interface ServerTime {
-  /** Milliseconds since the epoch there; our own clock's before the first answer. */
+  /**
+   * Milliseconds since the epoch there, never ahead of it: what ends at a time must not end before. Our own clock's before
+   * the first answer.
+   */
   now(): number;
   /** How far the server is ahead of our clock; undefined before the first answer. */
   offsetMs(): number | undefined;
@@ -28,7 +31,7 @@ export class LearnedServerTime implements ServerTime {
 
   now(): number {
     if (this.#earliest === undefined) return this.#clock.now();
-    return Math.round(this.#clock.monotonic() + (this.#earliest + this.#latest) / 2);
+    return Math.floor(this.#clock.monotonic() + this.#earliest);
   }
 
   offsetMs(): number | undefined {

@@ -17,7 +17,7 @@ describe('the server’s time', () => {
     expect(time.offsetMs()).toBeUndefined();
   });
 
-  test('is never wrong by more than half a second and half a round trip, and gets better', () => {
+  test('is never ahead of it, and never behind by more than a second and a round trip, and gets better', () => {
     const answers = fc.array(fc.record({ afterMs: fc.nat(5000), roundTripMs: fc.nat(300) }), { minLength: 1 });
     fc.assert(
       fc.property(fc.integer({ min: -100_000, max: 100_000 }), answers, (ahead, given) => {
@@ -27,8 +27,10 @@ describe('the server’s time', () => {
         for (const { afterMs, roundTripMs } of given) {
           clock.jump(afterMs);
           learnFrom(time, clock, clock.now() + ahead, roundTripMs);
-          bound = Math.min(bound, 500 + roundTripMs / 2);
-          expect(Math.abs(time.now() - (clock.now() + ahead))).toBeLessThanOrEqual(bound + 1);
+          bound = Math.min(bound, 1000 + roundTripMs);
+          const behind = clock.now() + ahead - time.now();
+          expect(behind).toBeGreaterThanOrEqual(0);
+          expect(behind).toBeLessThanOrEqual(bound + 1);
         }
       }),
     );
@@ -40,7 +42,7 @@ describe('the server’s time', () => {
     learnFrom(time, clock, clock.now());
     await clock.advance(1000);
     learnFrom(time, clock, clock.now() - 60_000);
-    expect(Math.abs((time.offsetMs() ?? 0) + 60_000)).toBeLessThanOrEqual(500);
+    expect(Math.abs((time.offsetMs() ?? 0) + 60_000)).toBeLessThanOrEqual(1000);
   });
 
   test('stays when our own clock is set', async () => {
@@ -50,7 +52,7 @@ describe('the server’s time', () => {
     const before = time.now();
     clock.set('2026-03-01T13:00:00Z');
     expect(time.now()).toBe(before);
-    expect(Math.abs((time.offsetMs() ?? 0) + 3_600_000)).toBeLessThanOrEqual(500);
+    expect(Math.abs((time.offsetMs() ?? 0) + 3_600_000)).toBeLessThanOrEqual(1000);
   });
 
   test('does not learn from a header that is no date', () => {
