@@ -161,8 +161,8 @@ export const faults: readonly Fault[] = [
       passage.breakOff();
     },
   },
-  // The client waits for half a minute.
-  { name: 'silent-but-done', delaySeconds: 60, onWrite: (passage) => passage.happen() },
+  // The client waits for half a minute, and so does whoever waits for one of the operator's workers.
+  { name: 'silent-but-done', delaySeconds: 120, onWrite: (passage) => passage.happen() },
   {
     name: 'extended-meanwhile',
     at: judgedByVersion,

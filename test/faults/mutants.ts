@@ -130,6 +130,13 @@ export const mutants: readonly Mutant[] = [
     wrong: 'return isApplied || child.owned === undefined ? storageClass : undefined;',
     trials: ['take-over'],
   },
+  {
+    name: 'a token that is not taken is somebody’s bug',
+    file: 'kube/errors.ts',
+    original: '|| error.status === 429 || error.status === 401)',
+    wrong: '|| error.status === 429)',
+    trials: ['expiry token-expired patch networkpolicies @-network 1'],
+  },
 ];
 
 /** Bundles an operator with this line; returns the program. @throws when the sources no longer have the line once */
