@@ -36,7 +36,10 @@ async function benchProcesses() {
     return console.log('helm: not measured, because it is not built and there is no Go to build it');
   const commands = {
     'orchestra synth -e production -o -': [process.execPath, [program, 'synth', '-e', 'production', '-o', '-']],
-    'helm template helm/orchestra -f production.yaml': [helm, ['template', 'orchestra', chart, '-f', values]],
+    'helm template helm/orchestra -f production.yaml': [
+      helm,
+      ['template', 'orchestra', chart, '-n', 'orchestra-system', '-f', values],
+    ],
   };
   const times = Object.fromEntries(Object.keys(commands).map((name) => [name, []]));
   for (let round = 0; round < 15; round++) {
