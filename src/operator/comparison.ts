@@ -87,7 +87,7 @@ function normalisedFields(value: Json | undefined, dropsEmpty: boolean, key = ''
 function normalisedList(list: readonly Json[], dropsEmpty: boolean, key: string): Json {
   const items = list.map((item) => normalisedFields(item, dropsEmpty));
   const tidied = dropsEmpty && textsMayBeEmpty.has(key) ? items.map(withoutEmptyTexts) : items;
-  const identity = dropsEmpty ? identities[key] : undefined;
+  const identity = dropsEmpty ? identities.get(key) : undefined;
   return identity !== undefined && tidied.every(isObject) ? sortedBy(identity, tidied) : tidied;
 }
 
@@ -98,16 +98,16 @@ const quantities = new Set(['limits', 'requests']);
 const textsMayBeEmpty = new Set(['env', 'tolerations']);
 
 /** Lists that are maps to the API server: their order is nobody's, and says nothing. */
-const identities: Readonly<Record<string, readonly string[]>> = {
-  containers: ['name'],
-  initContainers: ['name'],
-  env: ['name'],
-  ports: ['containerPort', 'port', 'protocol'],
-  volumes: ['name'],
-  volumeMounts: ['mountPath'],
-  imagePullSecrets: ['name'],
-  ownerReferences: ['uid'],
-};
+const identities: ReadonlyMap<string, readonly string[]> = new Map([
+  ['containers', ['name']],
+  ['initContainers', ['name']],
+  ['env', ['name']],
+  ['ports', ['containerPort', 'port', 'protocol']],
+  ['volumes', ['name']],
+  ['volumeMounts', ['mountPath']],
+  ['imagePullSecrets', ['name']],
+  ['ownerReferences', ['uid']],
+]);
 
 function sortedBy(identity: readonly string[], items: readonly JsonObject[]): Json {
   const keyed = items.map((item) => [canonicalJson(identity.map((field) => item[field] ?? null)), item] as const);
@@ -133,12 +133,12 @@ function withoutEmptyTexts(item: Json): Json {
 
 /** A keyed list is as many fields as its items have; any other list is one field. */
 function withoutValues(fields: Json | undefined, key = ''): Json {
-  if (Array.isArray(fields)) return key in identities ? fields.map((item) => withIdentity(item as Json, key)) : 0;
+  if (Array.isArray(fields)) return identities.has(key) ? fields.map((item) => withIdentity(item as Json, key)) : 0;
   if (!isObject(fields)) return 0;
   return Object.fromEntries(Object.entries(fields).map(([name, value]) => [name, withoutValues(value, name)]));
 }
 
 function withIdentity(item: Json, key: string): Json {
-  const identity = isObject(item) ? identities[key]?.map((field) => item[field] ?? null) : undefined;
+  const identity = isObject(item) ? identities.get(key)?.map((field) => item[field] ?? null) : undefined;
   return [identity ?? null, withoutValues(item)];
 }

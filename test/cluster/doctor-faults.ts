@@ -4,6 +4,9 @@ import type { Finding } from '../../src/review/doctor/report.js';
 import type { Doctored } from './doctored-platform.js';
 import { lease, sessions, system, timeAfter } from './doctored-platform.js';
 
+/** The server's time, which ages are told by, is learnt to within a second, and never ahead. */
+const moment = 5_000;
+
 const stalled = { type: 'Stalled', status: 'True', reason: 'HostTaken', message: 'another Workshop has the host' };
 
 function notReady(offsetMs: number) {
@@ -161,7 +164,7 @@ export const faults: Readonly<Record<string, Fault>> = {
     found: { check: 'leader', message: 'it is not there: no operator has led yet' },
   },
   'a leader that is silent': {
-    provoke: (platform) => platform.heldLease(-120_000),
+    provoke: (platform) => platform.heldLease(-120_000 - moment),
     restore: (platform) => platform.heldLease(),
     found: { check: 'leader', message: 'pod-a renewed it 2m ago, and no longer leads' },
   },
@@ -183,7 +186,7 @@ export const faults: Readonly<Record<string, Fault>> = {
     code: 0,
   },
   'a Workshop that does not become Ready': {
-    provoke: (platform) => platform.workshop({ phase: 'Starting', conditions: [notReady(-45 * 60_000)] }),
+    provoke: (platform) => platform.workshop({ phase: 'Starting', conditions: [notReady(-45 * 60_000 - moment)] }),
     restore: (platform) => platform.endWorkshop(),
     found: { check: 'workshops', message: 'it has not been Ready for 45m, ImagePullFailed: no such image' },
   },
@@ -191,7 +194,7 @@ export const faults: Readonly<Record<string, Fault>> = {
     provoke: (platform) =>
       platform.workshop({
         phase: 'Ready',
-        expiresAt: timeAfter(-3 * 3_600_000),
+        expiresAt: timeAfter(-3 * 3_600_000 - moment),
         conditions: [{ ...stalled, status: 'False' }],
       }),
     restore: (platform) => platform.endWorkshop(),

@@ -5,7 +5,7 @@ import { renderWorkshop } from '../../src/charts/workshop-chart.js';
 import type { Json, JsonObject } from '../../src/model/json.js';
 import { isObject } from '../../src/model/json.js';
 import { findAmount } from '../../src/operator/amounts.js';
-import { isAsManifest, normalisedTemplate, shapeOf } from '../../src/operator/comparison.js';
+import { isAsManifest, normalisedTemplate, sameFields, shapeOf } from '../../src/operator/comparison.js';
 import { settingsWith, workshopOf } from '../model/sessions/sessions.js';
 import { fullWorkshop, minimalWorkshop } from '../model/workshop-examples.js';
 import type { Rendered } from '../constructs/render.js';
@@ -152,6 +152,11 @@ describe('the shape of a template', () => {
   ])('with %s: the same is %s', (_, expected, change) => {
     expect(shape(change) === shape()).toBe(expected);
   });
+});
+
+test.each(['toString', 'constructor', '__proto__'])('a list may be named %s', (name) => {
+  const fields = JSON.parse(`{"${name}": [{"b": 1}, {"a": 1}]}`) as JsonObject;
+  expect(sameFields(normalisedTemplate(fields), fields)).toBe(true);
 });
 
 test.each([
