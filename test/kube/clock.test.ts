@@ -23,6 +23,16 @@ describe('the machine’s clock', () => {
   });
 });
 
+test('what is due already runs without a warning', async () => {
+  const warnings: string[] = [];
+  const hear = ({ name }: Error): number => warnings.push(name);
+  process.on('warning', hear);
+  await systemClock.sleep(-1.5);
+  await systemClock.sleep(5);
+  process.off('warning', hear);
+  expect(warnings).toEqual([]);
+});
+
 describe('the fake clock', () => {
   test('runs timers in the order of their time, and what they plan as well', async () => {
     const clock = new FakeClock();
