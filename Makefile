@@ -74,6 +74,10 @@ faults: install ## Every fault at every point of every scenario. ARGS="create ki
 bench: build ## Measure: syntheses, renderings, the operator. ARGS="operator 100" chooses.
 	@npm run --silent bench -- $(ARGS)
 
+.PHONY: scale
+scale: build ## Thousands of Workshops, and what happens to them there. ARGS="500 restart" chooses.
+	@node_modules/.bin/node bench/scale/main.mjs $(ARGS)
+
 .PHONY: chaos
 chaos: install ## Hardships of the platform, with fifty frozen leaders. FREEZES=n chooses how many.
 	@ORCHESTRA_FREEZES=$${FREEZES:-50} npx --no-install vitest run --project real test/cluster/operator/frozen-leader.test.ts \

@@ -1,0 +1,87 @@
+// `make scale`: thousands of Workshops on a control plane of this machine, and what happens to them there. A number says how many
+// (5000), names choose trials: make scale ARGS="500 restart churn". Only a run of all trials replaces the figures of docs/performance.md.
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { cpus, totalmem } from 'node:os';
+import { fileURLToPath } from 'node:url';
+import { grow, sizesUpTo } from './growth.mjs';
+import { plotOf } from './plot.mjs';
+import { profile } from './profile.mjs';
+import { pageOf } from './report.mjs';
+import { openScene } from './scene.mjs';
+import { trials } from './trials.mjs';
+
+const MOST = 5000;
+const here = (/** @type {string} */ path) => fileURLToPath(new URL(`../../${path}`, import.meta.url));
+const machine = `${cpus().length} x ${cpus()[0]?.model}, ${(totalmem() / 2 ** 30).toFixed(0)} GiB, Node ${process.version}`;
+
+const { size, chosen } = readWords(process.argv.slice(2));
+const measured = await measure();
+console.log(`\n${pageOf(measured)}`);
+write(measured, chosen.length === Object.keys(trials).length);
+process.exitCode = measured.trials.every(({ holds }) => holds) ? 0 : 1;
+
+async function measure() {
+  const scene = await openScene();
+  const empty = await scene.operator.heapMb();
+  tell(`the operator leads; its heap is ${empty.toFixed(0)} MB`);
+  try {
+    /** @type {import('./report.mjs').Measured} */
+    const result = { machine, profile: await profile(scene), steps: [], trials: [] };
+    for (const to of sizesUpTo(size)) {
+      const step = await grow(scene, result.steps.at(-1)?.workshops ?? 0, to);
+      result.steps.push(step);
+      tell(
+        `${to} Workshops: all Ready after ${step.seconds.toFixed(1)} s, one more after ${step.loneMs.toFixed(0)} ms`,
+      );
+    }
+    for (const name of chosen) {
+      const { title, play } = trials[name] ?? fail(name);
+      const trial = { title, ...(await play(scene, size)) };
+      result.trials.push(trial);
+      tell(`${name}: ${trial.saw}${trial.holds ? '' : `. MUST HOLD: ${trial.must}`}`);
+    }
+    return result;
+  } finally {
+    await scene.close();
+  }
+}
+
+/** @param {readonly string[]} words */
+function readWords(words) {
+  const names = words.filter((word) => !/^\d+$/.test(word));
+  for (const name of names) if (!(name in trials)) fail(name);
+  const number = Number(words.find((word) => /^\d+$/.test(word)) ?? MOST);
+  return { size: number, chosen: names.length > 0 ? names : Object.keys(trials) };
+}
+
+/** @param {string} name @returns {never} */
+function fail(name) {
+  console.error(
+    `there is no trial ${name}: choose of ${Object.keys(trials).join(', ')}, and say how many Workshops (${MOST})`,
+  );
+  process.exit(2);
+}
+
+/** @param {string} line */
+function tell(line) {
+  process.stderr.write(`  ${new Date().toISOString().slice(11, 19)} ${line}\n`);
+}
+
+/** @param {import('./report.mjs').Measured} result @param {boolean} isWhole */
+function write(result, isWhole) {
+  const folder = here(isWhole ? 'docs/performance' : 'out/scale');
+  mkdirSync(folder, { recursive: true });
+  writeFileSync(`${folder}/scale.json`, `${JSON.stringify(result, undefined, 2)}\n`);
+  writeFileSync(`${folder}/scale.svg`, plotOf(result.steps));
+  if (isWhole) replaceFigures(here('docs/performance.md'), pageOf(result));
+  console.log(`\nwritten to ${folder}`);
+}
+
+/** @param {string} path @param {string} figures */
+function replaceFigures(path, figures) {
+  const [begin, end] = ['<!-- make scale: begin -->', '<!-- make scale: end -->'];
+  const page = readFileSync(path, 'utf8');
+  const [before] = page.split(begin);
+  const [, after] = page.split(end);
+  writeFileSync(path, `${before}${begin}\n\n${figures}\n\n${end}${after}`);
+}

@@ -1,0 +1,210 @@
+// What happens to a crowd that is there: each trial says in a sentence what it saw, and whether what must hold holds.
+import { clearInterval, setInterval } from 'node:timers';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { median } from '../figures.mjs';
+import { oneByOne, quantile } from './growth.mjs';
+import { numbered } from './population.mjs';
+import { isWrite } from './scene.mjs';
+
+/** @typedef {import('./scene.mjs').Scene} Scene */
+/** @typedef {{ saw: string, must: string, holds: boolean }} Verdict */
+
+/** @type {Record<string, { title: string, play: (scene: Scene, size: number) => Promise<Verdict> }>} */
+export const trials = {
+  restart: { title: 'The operator is started anew, and nothing has changed', play: restart },
+  changed: { title: 'Ten specs are changed while it is away', play: changedWhileAway },
+  churn: { title: 'A tenth is deleted and created, for five minutes', play: churn },
+  expiry: { title: 'Up to a thousand sessions end in the same second', play: massExpiry },
+  hammered: {
+    title: 'One Workshop is edited as fast as the API server takes it, at most a hundred times a second',
+    play: hammered,
+  },
+  poisoned: { title: 'Two hundred whose image never pulls, beside two hundred good ones', play: poisoned },
+};
+
+const CHURN_MS = 300_000;
+const HAMMERED_MS = 30_000;
+
+/** @param {Scene} scene @returns {Promise<Verdict>} */
+async function restart(scene) {
+  const { operator } = scene;
+  await operator.stop();
+  const since = await scene.mark();
+  const begun = performance.now();
+  await operator.start();
+  await operator.isAtRest();
+  const caughtUp = performance.now() - begun;
+  await sleep(10_000);
+  const writes = (await scene.requests(since)).filter(isWrite);
+  return {
+    saw: `at rest ${seconds(caughtUp)} after its start; ${writes.length} writes`,
+    must: 'no write but the Lease',
+    holds: writes.length === 0,
+  };
+}
+
+/** @param {Scene} scene @param {number} size @returns {Promise<Verdict>} */
+async function changedWhileAway(scene, size) {
+  const { operator, population } = scene;
+  const changed = numbered('session', 0, 10).map(
+    (_, index) => numbered('session', Math.floor((index * size) / 10), 1)[0] ?? '',
+  );
+  await operator.stop();
+  for (const name of changed) await population.patch(name, { spec: { env: { CHANGED: 'yes' } } });
+  const since = await scene.mark();
+  const [begun, startedAt] = [performance.now(), Date.now()];
+  await operator.start();
+  await population.areSeen(
+    'observed',
+    changed,
+    (seen) => seen?.status?.observedGeneration === seen?.metadata.generation,
+  );
+  await population.areSeen('Ready again', changed, (seen) => seen?.status?.phase === 'Ready');
+  const ready = performance.now() - begun;
+  await operator.isAtRest();
+  const writes = (await scene.requests(since)).filter((event) => isWrite(event) && event.resource !== 'events');
+  const first = Math.min(...writes.map(({ answeredAt }) => answeredAt)) - startedAt;
+  const others = writes.filter(({ name }) => !changed.some((each) => name.startsWith(each)));
+  return {
+    saw: `first write ${seconds(first)} after its start, all ten Ready after ${seconds(ready)}; ${writes.length} writes, ${others.length} of them for others`,
+    must: 'each of the ten written, and nobody else',
+    holds: others.length === 0 && changed.every((each) => writes.some(({ name }) => name.startsWith(each))),
+  };
+}
+
+/** @param {Scene} scene @param {number} size @returns {Promise<Verdict>} */
+async function churn({ operator, population }, size) {
+  const tenth = Math.max(1, Math.floor(size / 10));
+  const end = performance.now() + CHURN_MS;
+  /** @type {number[]} */
+  const latencies = [];
+  let rounds = 0;
+  const [cpu, begun] = [operator.cpuMs(), performance.now()];
+  for (; performance.now() < end; rounds++) {
+    const names = numbered('session', (rounds * tenth) % (tenth * 10), tenth);
+    await population.remove(names);
+    await population.create(names);
+    await population.areReady(names);
+    latencies.push(...population.latencies(names));
+  }
+  const elapsed = performance.now() - begun;
+  await operator.isAtRest();
+  const { degraded } = await operator.health();
+  const sorted = latencies.sort((a, b) => a - b);
+  const each = (operator.cpuMs() - cpu) / (rounds * tenth);
+  return {
+    saw:
+      `${rounds * tenth} deleted and created in ${seconds(elapsed)}: Ready after ${seconds(quantile(sorted, 0.5))} (p50), ` +
+      `${seconds(quantile(sorted, 0.99))} (p99) in rounds of ${tenth}, ${each.toFixed(1)} CPU-ms each`,
+    must: 'all Ready in the end, nothing degraded',
+    holds: degraded.length === 0,
+  };
+}
+
+/** @param {Scene} scene @param {number} size @returns {Promise<Verdict>} */
+async function massExpiry(scene, size) {
+  const { operator, population } = scene;
+  const names = numbered('ending', 0, Math.min(1000, size));
+  // Time for all to become Ready, at ten in a second, and to be prolonged to one moment that is later than any end by itself.
+  const slack = 20 + Math.ceil(names.length / 10);
+  const endsAt = Math.ceil(Date.now() / 1000 + 3 * slack) * 1000;
+  const expiresAt = new Date(endsAt).toISOString().replace('.000Z', 'Z');
+  const since = await scene.mark();
+  await Promise.all(names.map((name) => launchUntil(population, name, `${2 * slack}s`, expiresAt)));
+  await population.areSeen('prolonged', names, (seen) => seen?.status?.session?.expiresAt === expiresAt);
+  const inTime = Date.now() < endsAt;
+  await sleep(endsAt - Date.now());
+  const [cpu, begun] = [operator.cpuMs(), performance.now()];
+  const [newcomer] = await Promise.all([oneByOne(scene, 1), population.areGone(names)]);
+  const gone = performance.now() - begun;
+  const deletes = (await scene.requests(since)).filter(
+    ({ verb, resource, name }) => verb === 'delete' && resource === 'workshops' && name.startsWith('ending-'),
+  );
+  const early = deletes.filter(({ receivedAt }) => receivedAt < endsAt);
+  return {
+    saw:
+      `${names.length} gone ${seconds(gone)} after their time with ${deletes.length} deletes, ${early.length} of them early; ` +
+      `${((operator.cpuMs() - cpu) / names.length).toFixed(1)} CPU-ms each; one created then was Ready after ${seconds(newcomer[0] ?? NaN)}`,
+    must: 'each deleted once, none early',
+    holds: inTime && early.length === 0 && deletes.length === names.length,
+  };
+}
+
+/** @param {Scene['population']} population @param {string} name @param {string} duration @param {string} expiresAt */
+async function launchUntil(population, name, duration, expiresAt) {
+  await population.create([name], { duration });
+  await population.areReady([name]);
+  await population.patch(name, { status: { expiresAt } }, '/status');
+}
+
+/** @param {Scene} scene @returns {Promise<Verdict>} */
+async function hammered(scene) {
+  const { operator, population } = scene;
+  const [name = ''] = numbered('hammered', 0, 1);
+  await population.create([name]);
+  await population.areReady([name]);
+  const alone = median(await oneByOne(scene, 20));
+  const since = await scene.mark();
+  const [cpu, begun] = [operator.cpuMs(), performance.now()];
+  let [edits, underway] = [0, 0];
+  const edit = async () => {
+    // The server serialises edits of one object: more at once would only wait for each other, and time out.
+    if (underway >= 8) return;
+    underway++;
+    await population.patch(name, { spec: { duration: `${24 + (edits++ % 24)}h` } });
+    underway--;
+  };
+  const timer = setInterval(() => void edit(), 10);
+  const beside = median(await oneByOne(scene, 20, () => performance.now() - begun < HAMMERED_MS));
+  clearInterval(timer);
+  while (underway > 0) await sleep(20);
+  const elapsed = performance.now() - begun;
+  await operator.isAtRest();
+  const settled = await population.wire.send(
+    'GET',
+    `/apis/orchestra.io/v1/namespaces/${population.namespaceOf(name)}/workshops/${name}`,
+  );
+  const writes = (await scene.requests(since)).filter((event) => isWrite(event) && event.name === name);
+  const perSecond = (/** @type {number} */ count) => Math.round(count / (elapsed / 1000));
+  const { session, observedGeneration } = settled.status;
+  await population.remove([name]);
+  return {
+    saw:
+      `${perSecond(edits)} edits in a second, answered by ${perSecond(writes.length)} writes of its status; ` +
+      `another one was Ready after ${alone.toFixed(0)} ms before and ${beside.toFixed(0)} ms beside it; ${(((operator.cpuMs() - cpu) / elapsed) * 100).toFixed(0)} % of a core`,
+    must: 'the last edit is what holds, and others are served',
+    holds: session.duration === settled.spec.duration && observedGeneration === settled.metadata.generation,
+  };
+}
+
+/** @param {Scene} scene @returns {Promise<Verdict>} */
+async function poisoned(scene) {
+  const { operator, population } = scene;
+  const good = numbered('good', 0, 200);
+  const bad = numbered('bad', 0, 200);
+  const alone = await launchAll(population, good);
+  await population.remove(good);
+  await population.create(bad, { image: 'fault.example/no-image:1' });
+  await population.areSeen('told why', bad, (seen) => /ImagePull/.test(JSON.stringify(seen?.status?.conditions ?? '')));
+  await operator.isAtRest();
+  const beside = await launchAll(population, good);
+  await population.remove([...good, ...bad]);
+  return {
+    saw: `200 good ones were Ready after ${seconds(alone)} alone and ${seconds(beside)} beside as many that never start`,
+    must: 'no more than half as long again',
+    holds: beside < 1.5 * alone,
+  };
+}
+
+/** @param {Scene['population']} population @param {readonly string[]} names */
+async function launchAll(population, names) {
+  const begun = performance.now();
+  await population.create(names);
+  await population.areReady(names);
+  return performance.now() - begun;
+}
+
+/** @param {number} ms */
+function seconds(ms) {
+  return `${(ms / 1000).toFixed(1)} s`;
+}
