@@ -2,8 +2,13 @@
 
 /** @param {readonly number[]} numbers */
 export function median(numbers) {
+  return quantile(numbers, 0.5);
+}
+
+/** What this share of the numbers is below. @param {readonly number[]} numbers @param {number} share */
+export function quantile(numbers, share) {
   const sorted = [...numbers].sort((a, b) => a - b);
-  return sorted[Math.floor(sorted.length / 2)] ?? NaN;
+  return sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? NaN;
 }
 
 /** The median, and between which values all of them are. @param {readonly number[]} numbers @param {number} [digits] */

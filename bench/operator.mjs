@@ -13,6 +13,7 @@ import { bundle, programFile, runtimeEnvironment } from '../scripts/bundle.mjs';
 import { Crowd, namesOf, namespace } from './crowd.mjs';
 import { beside, median, spread } from './figures.mjs';
 import { cpuMs, memoryMb } from './process-cost.mjs';
+import { isOfSessions } from './session-requests.mjs';
 import { openWire } from './wire.mjs';
 
 const ROUNDS = 3;
@@ -132,11 +133,6 @@ async function operatorRound(bench, count, rests) {
       deletion: (performance.now() - deleting) / 1000,
     };
   });
-}
-
-/** Events and everything else that it sends for a session, but for its Lease and its watches. */
-function isOfSessions({ verb, resource }) {
-  return resource !== 'leases' && verb !== 'watch' && verb !== 'list' && resource !== '';
 }
 
 /** How often a Workshop asks for what, the most frequent first. */

@@ -1,7 +1,7 @@
 // From a hundred Workshops to thousands, step by step, each step created at once. Afterwards single ones follow: what a
 // newcomer pays for the size of the crowd.
-import { median } from '../figures.mjs';
-import { isWrite } from './scene.mjs';
+import { isMutating } from '../../control-plane/audit.mjs';
+import { median, quantile } from '../figures.mjs';
 import { numbered } from './population.mjs';
 
 const LONE = 10;
@@ -24,7 +24,7 @@ export async function grow(scene, from, to) {
   await operator.isAtRest();
   const cpuEach = (operator.cpuMs() - cpu) / names.length;
   const requests = await scene.requests(since);
-  const latencies = population.latencies(names).sort((a, b) => a - b);
+  const latencies = population.latencies(names);
   const lone = await oneByOne(scene, LONE);
   return {
     workshops: to,
@@ -36,7 +36,7 @@ export async function grow(scene, from, to) {
     loneMs: median(lone),
     cpuMsEach: cpuEach,
     requestsEach: requests.length / names.length,
-    writesEach: requests.filter(isWrite).length / names.length,
+    writesEach: requests.filter(isMutating).length / names.length,
     queue,
     memoryMb: operator.memoryMb().now,
     heapMb: await operator.heapMb(),
@@ -60,9 +60,4 @@ export async function oneByOne({ population }, count, more = () => false) {
     await population.remove(names);
   }
   return times;
-}
-
-/** @param {readonly number[]} sorted @param {number} share */
-export function quantile(sorted, share) {
-  return sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? NaN;
 }

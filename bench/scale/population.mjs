@@ -77,7 +77,7 @@ export class Population {
     return this.wire.send('PATCH', path, JSON.stringify(change), 'application/merge-patch+json');
   }
 
-  /** Deletes them; returns when they are gone, and with them what was theirs. @param {readonly string[]} names */
+  /** Deletes them; returns when they are gone. What was theirs follows. @param {readonly string[]} names */
   async remove(names) {
     await Promise.all(names.map((name) => this.wire.send('DELETE', `${pathOf(this.namespaceOf(name))}/${name}`)));
     await this.areGone(names);

@@ -1,5 +1,8 @@
 // What `make scale` measured, for people: the tables of docs/performance.md.
 
+// The source itself: a test reads this file where nothing is compiled.
+import { markdownTable } from '../../src/model/markdown-table.ts';
+
 /** @typedef {Awaited<ReturnType<typeof import('./growth.mjs').grow>>} Step */
 /** @typedef {import('./trials.mjs').Verdict & { title: string }} Trial */
 /** @typedef {{ machine: string, profile: import('./profile.mjs').Share[], steps: Step[], trials: Trial[] }} Measured */
@@ -22,15 +25,15 @@ const columns = [
 
 /** @param {Measured} measured */
 export function pageOf({ machine, profile, steps, trials }) {
-  const growth = table(
+  const growth = tableOf(
     columns.map(([head]) => head),
     steps.map((step) => columns.map(([, cell]) => cell(step))),
   );
-  const events = table(
+  const events = tableOf(
     ['What happens', 'What was seen', 'What must hold', 'Holds'],
     trials.map(({ title, saw, must, holds }) => [title, saw, must, holds ? 'yes' : '**no**']),
   );
-  const areas = table(
+  const areas = tableOf(
     ['Where the operator’s processor time goes', 'Share'],
     profile.filter(({ share }) => share >= 0.01).map(({ area, share }) => [area, `${(share * 100).toFixed(0)} %`]),
   );
@@ -51,9 +54,6 @@ export function flatness(steps) {
 }
 
 /** @param {readonly string[]} head @param {readonly (readonly string[])[]} rows */
-function table(head, rows) {
-  const widths = head.map((name, column) => Math.max(name.length, ...rows.map((row) => row[column]?.length ?? 0)));
-  const line = (/** @type {readonly string[]} */ cells) =>
-    `| ${cells.map((cell, column) => cell.padEnd(widths[column] ?? 0)).join(' | ')} |`;
-  return [line(head), `| ${widths.map((width) => '-'.repeat(width)).join(' | ')} |`, ...rows.map(line)].join('\n');
+function tableOf(head, rows) {
+  return markdownTable(head, rows).join('\n');
 }

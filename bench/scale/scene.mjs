@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { clearInterval, setInterval } from 'node:timers';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
-import { auditEvents, auditMark, isMutating } from '../../control-plane/audit.mjs';
+import { auditEvents, auditMark } from '../../control-plane/audit.mjs';
 import { controlPlaneBinaries } from '../../control-plane/build.mjs';
 import { freePorts } from '../../control-plane/ports.mjs';
 import { startControlPlane } from '../../control-plane/start.mjs';
@@ -13,6 +13,7 @@ import { installOperator } from '../../demo/installation.mjs';
 import { startOperator } from '../../demo/operator.mjs';
 import { bundle, programFile, runtimeEnvironment } from '../../scripts/bundle.mjs';
 import { cpuMs, memoryMb } from '../process-cost.mjs';
+import { isOfSessions } from '../session-requests.mjs';
 import { openWire } from '../wire.mjs';
 import { heapMb } from './heap.mjs';
 import { Population } from './population.mjs';
@@ -53,16 +54,6 @@ export async function openScene() {
     await controlPlane.stop();
     throw error;
   }
-}
-
-/** Whether a request changed something, or could have. @param {import('../../control-plane/audit.mjs').AuditEvent} event */
-export const isWrite = (event) => isMutating(event);
-
-/** @param {import('../../control-plane/audit.mjs').AuditEvent} event */
-function isOfSessions({ verb, resource }) {
-  return (
-    resource !== '' && resource !== 'leases' && !resource.endsWith('reviews') && verb !== 'watch' && verb !== 'list'
-  );
 }
 
 /** The one operator, which is stopped and started anew. */

@@ -1,10 +1,10 @@
 // What happens to a crowd that is there: each trial says in a sentence what it saw, and whether what must hold holds.
 import { clearInterval, setInterval } from 'node:timers';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { median } from '../figures.mjs';
-import { oneByOne, quantile } from './growth.mjs';
+import { isMutating } from '../../control-plane/audit.mjs';
+import { median, quantile } from '../figures.mjs';
+import { oneByOne } from './growth.mjs';
 import { numbered } from './population.mjs';
-import { isWrite } from './scene.mjs';
 
 /** @typedef {import('./scene.mjs').Scene} Scene */
 /** @typedef {{ saw: string, must: string, holds: boolean }} Verdict */
@@ -35,7 +35,7 @@ async function restart(scene) {
   await operator.isAtRest();
   const caughtUp = performance.now() - begun;
   await sleep(10_000);
-  const writes = (await scene.requests(since)).filter(isWrite);
+  const writes = (await scene.requests(since)).filter(isMutating);
   return {
     saw: `at rest ${seconds(caughtUp)} after its start; ${writes.length} writes`,
     must: 'no write but the Lease',
@@ -62,7 +62,7 @@ async function changedWhileAway(scene, size) {
   await population.areSeen('Ready again', changed, (seen) => seen?.status?.phase === 'Ready');
   const ready = performance.now() - begun;
   await operator.isAtRest();
-  const writes = (await scene.requests(since)).filter((event) => isWrite(event) && event.resource !== 'events');
+  const writes = (await scene.requests(since)).filter((event) => isMutating(event) && event.resource !== 'events');
   const first = Math.min(...writes.map(({ answeredAt }) => answeredAt)) - startedAt;
   const others = writes.filter(({ name }) => !changed.some((each) => name.startsWith(each)));
   return {
@@ -90,12 +90,11 @@ async function churn({ operator, population }, size) {
   const elapsed = performance.now() - begun;
   await operator.isAtRest();
   const { degraded } = await operator.health();
-  const sorted = latencies.sort((a, b) => a - b);
   const each = (operator.cpuMs() - cpu) / (rounds * tenth);
   return {
     saw:
-      `${rounds * tenth} deleted and created in ${seconds(elapsed)}: Ready after ${seconds(quantile(sorted, 0.5))} (p50), ` +
-      `${seconds(quantile(sorted, 0.99))} (p99) in rounds of ${tenth}, ${each.toFixed(1)} CPU-ms each`,
+      `${rounds * tenth} deleted and created in ${seconds(elapsed)}: Ready after ${seconds(quantile(latencies, 0.5))} (p50), ` +
+      `${seconds(quantile(latencies, 0.99))} (p99) in rounds of ${tenth}, ${each.toFixed(1)} CPU-ms each`,
     must: 'all Ready in the end, nothing degraded',
     holds: degraded.length === 0,
   };
@@ -164,7 +163,7 @@ async function hammered(scene) {
     'GET',
     `/apis/orchestra.io/v1/namespaces/${population.namespaceOf(name)}/workshops/${name}`,
   );
-  const writes = (await scene.requests(since)).filter((event) => isWrite(event) && event.name === name);
+  const writes = (await scene.requests(since)).filter((event) => isMutating(event) && event.name === name);
   const perSecond = (/** @type {number} */ count) => Math.round(count / (elapsed / 1000));
   const { session, observedGeneration } = settled.status;
   await population.remove([name]);
