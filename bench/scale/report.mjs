@@ -37,13 +37,13 @@ export function pageOf({ machine, profile, steps, trials }) {
     ['Where the operator’s processor time goes', 'Share'],
     profile.filter(({ share }) => share >= 0.01).map(({ area, share }) => [area, `${(share * 100).toFixed(0)} %`]),
   );
-  return [`Measured on ${machine}.`, growth, flatness(steps), events, areas].join('\n\n');
+  return [`Measured on ${machine}.`, growth, flatness(steps), events, areas].filter(Boolean).join('\n\n');
 }
 
 /** How flat the cost of one stays, from the first step to the last. @param {readonly Step[]} steps */
 export function flatness(steps) {
   const [first, last] = [steps[0], steps.at(-1)];
-  if (first === undefined || last === undefined) return '';
+  if (first === undefined || last === undefined || first === last) return '';
   const times = (/** @type {'cpuMsEach' | 'requestsEach' | 'loneMs'} */ figure) =>
     (last[figure] / first[figure]).toFixed(2);
   const perWorkshop = ((last.heapMb - first.heapMb) * 1e3) / (last.workshops - first.workshops);
