@@ -1,18 +1,15 @@
 // The entry of the compiler: from a chart's description to its files. Every unit is compiled and tried by itself; nothing is
 // returned unless all of them have survived.
 import { App, ApiObject, Chart } from 'cdk8s';
-import type { Json } from '../model/json.js';
 import type { OutputFile } from '../manifest/layout.js';
 import type { Manifest } from '../manifest/manifest.js';
 import { chartFiles } from './chart-files.js';
-import type { ListForm, MapForm, Text } from './form.js';
-import type { NamedForm } from './includes.js';
-import type { Inputs } from './inputs.js';
-import { makeInputs } from './inputs.js';
+import { makeInputs, propsOf } from './inputs.js';
 import { appVersionLeaf, releaseLeaves, valueLeaves } from './leaves.js';
+import { namedForms } from './named-forms.js';
 import { isForbidden, namedTests } from './rule-options.js';
 import { makeSentinels } from './sentinels.js';
-import type { ChartSource, Props, Unit } from './source.js';
+import type { ChartSource, Unit } from './source.js';
 import type { Laboratory, Subject } from './trial.js';
 import type { CompiledUnit, Effort } from './compiled-unit.js';
 import { compileUnit } from './unit-compiler.js';
@@ -36,10 +33,7 @@ export const usualEffort: Effort = { cases: 250, trials: 1500, exhaustive: false
 export function compileChart<Values>(source: ChartSource<Values>, options: Partial<Effort> = {}): CompiledChart {
   const effort = { ...usualEffort, ...options };
   const laboratory = makeLaboratory(source);
-  const named = (source.named ?? []).map(({ name, render, ...more }): NamedForm => {
-    const subject: Subject = { id: name, render: (inputs) => [render(propsOf(inputs)) as Json] };
-    return { name, ...more, form: onlyForm(compileUnit(subject, laboratory, effort).form) };
-  });
+  const named = (source.named ?? []).flatMap((each) => namedForms(each, laboratory, effort));
   const units = source.units.map((unit) => compileUnit(subjectOf(unit), laboratory, effort));
   const notes =
     source.notes &&
@@ -74,10 +68,6 @@ function makeLaboratory<Values>({
   };
 }
 
-function propsOf<Values>({ values, release }: Inputs): Props<Values> {
-  return { values, release } as Props<Values>;
-}
-
 /** A unit as a function from inputs to objects. */
 export function subjectOf<Values>({ id, build, adapt = (manifest) => manifest }: Unit<Values>): Subject {
   return {
@@ -91,16 +81,4 @@ export function subjectOf<Values>({ id, build, adapt = (manifest) => manifest }:
       return objects.map((object) => adapt(object.toJson() as Manifest));
     },
   };
-}
-
-function onlyForm({ items }: ListForm): Text | MapForm {
-  const [item, ...more] = items;
-  if (
-    more.length === 0 &&
-    item?.is === 'item' &&
-    item.when === undefined &&
-    (item.value.is === 'text' || item.value.is === 'map')
-  )
-    return item.value;
-  throw new Error('a named form is a text or a map');
 }

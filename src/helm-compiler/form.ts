@@ -15,6 +15,12 @@ export interface Ref {
   readonly field?: string;
 }
 
+/** A group of values that a named template is given beside the root, and the word by which it reads it. */
+export interface Group {
+  readonly path: readonly string[];
+  readonly word: string;
+}
+
 /** Whether a leaf has one of these options; see `Leaf.options`. */
 export interface Literal {
   readonly leaf: LeafId;
@@ -47,8 +53,8 @@ export type Part =
   | { readonly is: 'json'; readonly of: Form }
   /** The first digits of the SHA-256 of a text. */
   | { readonly is: 'hash'; readonly of: Text; readonly digits: number }
-  /** A text that the chart names. */
-  | { readonly is: 'include'; readonly name: string; readonly of: Text };
+  /** A text that the chart names, made of the values of a group if the template is for several. */
+  | { readonly is: 'include'; readonly name: string; readonly of: Text; readonly group?: Group };
 
 /** A text: its parts, one after the other. */
 export interface Text {

@@ -1,5 +1,5 @@
 // Named texts and maps in place of what is equal to them, wherever it stands.
-import type { Condition, Entry, Guarded, MapForm, Part, Text } from './form.js';
+import type { Condition, Entry, Group, Guarded, MapForm, Part, Text } from './form.js';
 import { fixedText, keyOf } from './form.js';
 import { mapMaps, mapParts } from './visit.js';
 
@@ -9,20 +9,26 @@ export interface NamedForm {
   readonly form: Text | MapForm;
   /** What it is, as a comment. @default - no comment */
   readonly description?: string;
+  /** Which values it is made of, where forms of other groups share the template. @default - those that the form names */
+  readonly group?: Group;
 }
 
 /** The form with includes of named ones; earlier names are tried first. */
 export function withIncludes<T>(form: T, named: readonly NamedForm[]): T {
-  return named.reduce((result, { name, form: of }) => {
-    return of.is === 'text' ? replaceTexts(result, { name, of }) : replaceMaps(result, { name, of });
+  return named.reduce((result, { name, form: of, group }) => {
+    if (of.is === 'map') return replaceMaps(result, { name, of });
+    return replaceTexts(result, { name, of, ...(group && { group }) });
   }, form);
 }
 
-function replaceTexts<T>(form: T, named: { name: string; of: Text }): T {
+function replaceTexts<T>(form: T, named: { name: string; of: Text; group?: Group }): T {
   return mapParts(form, (parts) => withNamedText(parts, named));
 }
 
-function withNamedText(parts: readonly Guarded<Part>[], named: { name: string; of: Text }): Guarded<Part>[] {
+function withNamedText(
+  parts: readonly Guarded<Part>[],
+  named: { name: string; of: Text; group?: Group },
+): Guarded<Part>[] {
   const { length } = named.of.parts;
   for (let at = 0; length > 0 && at + length <= parts.length; at++) {
     const when = guardOfAll(parts.slice(at, at + length), named.of.parts);

@@ -7,7 +7,7 @@ export { Refusal } from './refusal.js';
 export type { Finding } from './refusal.js';
 export { found, release, said } from './intrinsics.js';
 export type { FoundField, Guard, ReleaseField, RuntimeCondition, RuntimeText } from './intrinsics.js';
-export type { ChartMetadata, ChartSource, Named, Props, Unit } from './source.js';
+export type { ChartMetadata, ChartSource, Named, NamedOfGroups, Props, Unit } from './source.js';
 export type { CompiledUnit, Effort } from './compiled-unit.js';
 export { completeValues, valuesOf } from './values-of.js';
 export type { Complete } from './values-of.js';

@@ -2,6 +2,7 @@
 // being tried at the moment, and remembers that it was asked.
 import type { Json } from '../model/json.js';
 import type { Environment, Leaf } from './leaves.js';
+import type { Props } from './source.js';
 
 /** A tree of inputs whose data can be exchanged. */
 export interface Inputs {
@@ -28,6 +29,11 @@ export function makeInputs(values: readonly Leaf[], release: readonly Leaf[]): I
       return { result: work(), read: state.read };
     },
   };
+}
+
+/** The inputs as constructs see them. */
+export function propsOf<Values>({ values, release }: Inputs): Props<Values> {
+  return { values, release } as Props<Values>;
 }
 
 function treeOf(leaves: readonly Leaf[], read: (leaf: Leaf) => Json | undefined): object {

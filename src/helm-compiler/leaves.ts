@@ -89,9 +89,14 @@ export const appVersionLeaf: Leaf = {
 export function accessTo(path: readonly string[]): string {
   const [group = '', ...rest] = path;
   const isVariable = rest.length > 0 && !isWord(group);
-  return (isVariable ? rest : path).reduce(
-    (parent, key) => (isWord(key) ? `${parent}.${key}` : `(index ${parent} ${JSON.stringify(key)})`),
-    isVariable ? variableOf(group) : '.Values',
+  return accessIn(isVariable ? variableOf(group) : '.Values', isVariable ? rest : path);
+}
+
+/** The same from an expression on. */
+export function accessIn(parent: string, path: readonly string[]): string {
+  return path.reduce(
+    (read, key) => (isWord(key) ? `${read}.${key}` : `(index ${read} ${JSON.stringify(key)})`),
+    parent,
   );
 }
 
@@ -108,7 +113,8 @@ export function variablesOf(leaves: readonly Leaf[]): ReadonlyMap<string, string
   return new Map(groups.map((group) => [variableOf(group), group]));
 }
 
-function isWord(key: string): boolean {
+/** Whether a template can read a key after a dot. */
+export function isWord(key: string): boolean {
   return /^[A-Za-z_][A-Za-z0-9_]*$/.test(key);
 }
 

@@ -2,7 +2,7 @@
 import type { ComponentValues } from '../constructs/pod-options.js';
 import { accountName } from '../constructs/workload.js';
 import { apiUrl, appUrl } from '../model/platform/addresses.js';
-import { imageReferenceOf } from '../model/platform/images.js';
+import { imageReferenceOf, type ImageValues } from '../model/platform/images.js';
 import { componentLabels, objectNames, selectorLabels, sharedLabels } from '../model/platform/names.js';
 import { releaseRules } from '../model/platform/release-rules.js';
 import { usesBundledDatabase } from '../model/values/rules/database.js';
@@ -18,18 +18,18 @@ import { productionValues, readme } from './platform-files.js';
 import { guards } from './platform-guards.js';
 import { notes } from './platform-notes.js';
 import { definitionUnits, platformUnits } from './platform-units.js';
-import type { ChartSource, Named } from './source.js';
+import type { ChartSource, Named, NamedOfGroups } from './source.js';
 
 const components = ['api', 'operator', 'frontend', 'authentication-proxy', 'migrate', 'database'] as const;
 
-const images: readonly (readonly [string, (values: Values) => Values['api']['image']])[] = [
-  ['api', ({ api }) => api.image],
-  ['operator', ({ operator }) => operator.image],
-  ['sidecar', ({ operator }) => operator.sidecar.image],
-  ['frontend', ({ frontend }) => frontend.image],
-  ['authentication-proxy', (values) => values['oauth2-proxy'].image],
-  ['postgresql', ({ postgresql }) => postgresql.image],
-];
+const images = [
+  'api.image',
+  'operator.image',
+  'operator.sidecar.image',
+  'frontend.image',
+  'oauth2-proxy.image',
+  'postgresql.image',
+] as const;
 
 const accounts: readonly (readonly ['api' | 'operator' | 'frontend' | 'proxy', (values: Values) => ComponentValues])[] =
   [
@@ -39,7 +39,7 @@ const accounts: readonly (readonly ['api' | 'operator' | 'frontend' | 'proxy', (
     ['proxy', (values) => values['oauth2-proxy']],
   ];
 
-const named: readonly Named<Values>[] = [
+const named: readonly (Named<Values> | NamedOfGroups<Values>)[] = [
   ...components.map((component): Named<Values> => ({
     name: `labels.${component}`,
     description: `Labels of the objects of ${component}.`,
@@ -51,11 +51,12 @@ const named: readonly Named<Values>[] = [
     description: `Labels that select the pods of ${component}; they never change.`,
     render: (props) => selectorLabels(component, props),
   })),
-  ...images.map(([component, image]): Named<Values> => ({
-    name: `image.${component}`,
-    description: `Image of ${component}: registry, repository, tag and digest.`,
-    render: ({ values }) => imageReferenceOf(values, image(values)),
-  })),
+  {
+    name: 'image',
+    description: 'An image: registry, repository, tag and digest.',
+    groups: images,
+    render: ({ values }, image: ImageValues) => imageReferenceOf(values, image),
+  },
   ...accounts.map(([component, options]): Named<Values> => ({
     name: `serviceAccountName.${component}`,
     description: `Account under which ${component} runs.`,

@@ -29,6 +29,19 @@ export interface Named<Values> {
   /** What it is, as a comment of the template. @default - no comment */
   readonly description?: string;
   readonly render: (props: Props<Values>) => string | Readonly<Record<string, string>>;
+  /** @default - it is made of all values; see `NamedOfGroups` */
+  readonly groups?: never;
+}
+
+/** A text that is made in the same way of several groups of values: one named template, which is given the group. */
+export interface NamedOfGroups<Values> {
+  readonly name: string;
+  /** What it is, as a comment of the template. @default - no comment */
+  readonly description?: string;
+  /** Paths of the groups, such as `api.image`. */
+  readonly groups: readonly string[];
+  /** The text, from the props and the values of one group. */
+  readonly render: (props: Props<Values>, group: never) => string;
 }
 
 /** A chart to be compiled. */
@@ -44,7 +57,7 @@ export interface ChartSource<Values> {
   };
   readonly units: readonly Unit<Values>[];
   /** @default - none */
-  readonly named?: readonly Named<Values>[];
+  readonly named?: readonly (Named<Values> | NamedOfGroups<Values>)[];
   /** Conditions of several fields that templates ask by name. @default - none */
   readonly conditions?: Readonly<Record<string, Condition>>;
   /** Rules that valid documents keep. @default - none */

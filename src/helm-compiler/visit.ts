@@ -1,6 +1,6 @@
 // The one traversal of forms. Everything that changes forms, or collects what is in them, goes through it; only the evaluator
 // and the printer give each kind of form a meaning of its own.
-import type { Guarded, MapForm, Part, Ref, Text } from './form.js';
+import type { Guarded, LeafId, MapForm, Part, Ref, Text } from './form.js';
 
 type Replace = (member: unknown, key: string) => unknown;
 
@@ -34,6 +34,14 @@ export function mapMaps<T>(form: T, replace: (map: MapForm) => MapForm): T {
 /** The form with every reference replaced. */
 export function mapRefs<T>(form: T, replace: (ref: Ref) => Ref): T {
   return rebuilt(form, (member, key) => (key === 'ref' || key === 'over' ? replace(member as Ref) : member)) as T;
+}
+
+/** The form with every leaf that it speaks of replaced, in references and in conditions. */
+export function mapLeaves<T>(form: T, replace: (leaf: LeafId) => LeafId): T {
+  return rebuilt(form, (member) => {
+    const { leaf } = member as { leaf?: LeafId };
+    return leaf === undefined ? member : { ...(member as object), leaf: replace(leaf) };
+  }) as T;
 }
 
 function isA(member: unknown, kind: 'text' | 'map'): boolean {

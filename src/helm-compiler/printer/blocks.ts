@@ -17,7 +17,7 @@ import {
   withPartners,
 } from './line-order.js';
 import type { Place } from './place.js';
-import { eachOf, expressionOf, rangeOver, rooted, rootOf, within } from './place.js';
+import { eachOf, expressionOf, rangeOver, rootOf, wholeOf, within } from './place.js';
 import { escapeBraces, quotedBody, scalarLines, WIDTH } from './scalars.js';
 import { kindOf } from './texts.js';
 
@@ -260,10 +260,7 @@ export class BlockPrinter {
       const leaf = isWith && no.length === 0 ? subjectOf(when, yes, spot.place) : undefined;
       const inside = knowing(when, spot);
       const at = leaf === undefined ? inside : { ...inside, place: within(leaf, spot.place) };
-      const head =
-        leaf === undefined
-          ? `if ${conditionOf(when, spot.place)}`
-          : `with ${rooted(spot.place.leafOf(leaf).expression, spot.place)}`;
+      const head = leaf === undefined ? `if ${conditionOf(when, spot.place)}` : `with ${wholeOf(leaf, spot.place)}`;
       const otherwise =
         no.length === 0 ? [] : [`${margin}{{- else }}`, ...no.flatMap((thing) => lines(thing, knowing(against, spot)))];
       return [

@@ -1,7 +1,7 @@
 // Conditions as template expressions.
 import type { Condition, Literal } from '../form.js';
 import { keyOf } from '../form.js';
-import { rooted, rootOf, type Place } from './place.js';
+import { rootOf, wholeOf, type Place } from './place.js';
 
 /** The expression of a condition, as it follows `if`. */
 export function conditionOf(condition: Condition, place: Place): string {
@@ -29,7 +29,7 @@ function isGroup(expression: string): boolean {
 
 function literal({ leaf: id, among }: Literal, place: Place): string {
   const leaf = place.leafOf(id);
-  const read = rooted(leaf.expression, place);
+  const read = wholeOf(id, place);
   const rest = leaf.options.filter((option) => !among.includes(option));
   switch (leaf.type) {
     case 'flag':

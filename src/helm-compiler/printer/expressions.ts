@@ -2,7 +2,7 @@
 import type { Entry, Form, Guarded, Item, MapForm } from '../form.js';
 import { argument, booleanOf } from './conditions.js';
 import type { Place } from './place.js';
-import { expressionOf } from './place.js';
+import { expressionOf, rootOf } from './place.js';
 import { TextPrinter } from './texts.js';
 
 /** A form cannot be written as template. */
@@ -52,8 +52,7 @@ export class ExpressionPrinter {
 
   private plainLayer(entry: Exclude<Entry, { is: 'each' }>, place: Place): string {
     if (entry.is === 'splice') return expressionOf(entry.ref, place);
-    if (entry.is === 'include')
-      return `include "${place.chart}.${entry.name}" ${place.moved === true ? '$' : '.'} | fromYaml`;
+    if (entry.is === 'include') return `include "${place.chart}.${entry.name}" ${rootOf(place)} | fromYaml`;
     return `dict ${argument(this.texts.expression(entry.key, place))} ${argument(this.form(entry.value, place))}`;
   }
 

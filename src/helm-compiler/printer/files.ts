@@ -6,7 +6,7 @@ import type { Leaf } from '../leaves.js';
 import type { Spot } from './blocks.js';
 import { BlockPrinter } from './blocks.js';
 import { otherEnds } from './line-order.js';
-import { declared, eachOf, rangeOver, type Place } from './place.js';
+import { contextOf, declared, eachOf, rangeOver, type Place } from './place.js';
 import { ruleExpression, ruleLines } from './rules.js';
 import { wrapped } from './scalars.js';
 
@@ -77,10 +77,13 @@ export interface Helpers {
 /** _helpers.tpl: the chart's own names. */
 export function helpersTemplate({ named, conditions }: Helpers, place: Place): string {
   const printer = new BlockPrinter();
-  const forms = named.map(({ form, ...head }) => {
+  // Forms of one name say the same of different groups.
+  const once = named.filter(({ name }, index) => named.findIndex((each) => each.name === name) === index);
+  const forms = once.map(({ form, group, ...head }) => {
+    const at: Place = group === undefined ? place : { ...place, group };
     const body =
-      form.is === 'text' ? printer.expressions.texts.lines(form, place) : printer.map(form, { place, indent: 0 });
-    return define(place, head, body);
+      form.is === 'text' ? printer.expressions.texts.lines(form, at) : printer.map(form, { place: at, indent: 0 });
+    return define(at, { ...head, ...(group && { takes: contextOf(group, place) }) }, body);
   });
   const unnamed: Place = { ...place, conditions: {} };
   const tests = Object.entries(conditions).map(([name, condition]) =>
@@ -93,11 +96,13 @@ export function helpersTemplate({ named, conditions }: Helpers, place: Place): s
 
 function define(
   place: Place,
-  { name, description }: Pick<NamedForm, 'name' | 'description'>,
+  { name, description, takes }: Pick<NamedForm, 'name' | 'description'> & { readonly takes?: string },
   body: readonly string[],
 ): string[] {
   return [
-    ...(description === undefined ? [] : [`{{/* ${description} */}}`]),
+    ...(description === undefined
+      ? []
+      : [`{{/* ${description}${takes === undefined ? '' : ` Takes ${takes} or another of its kind.`} */}}`]),
     `{{- define "${place.chart}.${name}" -}}`,
     // The body begins where the declarations end: no line break of theirs is part of it.
     ...declared(body, place).map((line) =>

@@ -1,7 +1,8 @@
 // Where in a template something is printed: what the dot is there, and by which variables elements go.
 import type { Condition as RuleCondition } from '../../model/values/rules/language.js';
-import type { LeafId, Ref } from '../form.js';
+import type { Group, LeafId, Ref } from '../form.js';
 import type { Leaf } from '../leaves.js';
+import { accessIn, accessTo } from '../leaves.js';
 
 /** A place in a template. */
 export interface Place {
@@ -16,6 +17,8 @@ export interface Place {
   readonly dot?: LeafId;
   /** Whether the dot is not the root. @default false */
   readonly moved?: boolean;
+  /** What a named template is given beside the root. @default - the dot is the root alone */
+  readonly group?: Group;
   /** Variables of the elements at hand. @default - none */
   readonly variables?: Readonly<Record<LeafId, { readonly key: string; readonly item: string }>>;
 }
@@ -24,22 +27,45 @@ export interface Place {
 export function expressionOf(ref: Ref, place: Place): string {
   if (ref.part !== undefined) return elementExpression(ref, place);
   if (place.dot === ref.leaf) return '.';
-  return rooted(place.leafOf(ref.leaf).expression, place);
+  return wholeOf(ref.leaf, place);
+}
+
+/** The expression that reads a whole leaf. */
+export function wholeOf(id: LeafId, place: Place): string {
+  const { path, expression } = place.leafOf(id);
+  const { group } = place;
+  if (group === undefined || !group.path.every((key, at) => key === path[at])) return rooted(expression, place);
+  return accessIn(`${place.moved === true ? '$' : ''}.${group.word}`, path.slice(group.path.length));
+}
+
+/** What a named template is given: the root, or the root and a group of values. */
+export function contextOf(group: Group | undefined, place: Place): string {
+  const root = rootOf(place);
+  return group === undefined ? root : `(dict "root" ${root} "${group.word}" ${rooted(accessTo(group.path), place)})`;
 }
 
 /** Lines that are one scope, with the variables of groups that they use declared in the first of them. */
-export function declared(lines: readonly string[], { groups = new Map() }: Place): string[] {
+export function declared(lines: readonly string[], place: Place): string[] {
+  const { groups = new Map<string, string>() } = place;
+  const values = rooted('.Values', place);
   const used = [...groups].filter(([variable]) => lines.some((line) => line.includes(`${variable}.`)));
-  return [...used.map(([variable, group]) => `{{- ${variable} := index .Values ${JSON.stringify(group)} }}`), ...lines];
+  return [
+    ...used.map(([variable, group]) => `{{- ${variable} := index ${values} ${JSON.stringify(group)} }}`),
+    ...lines,
+  ];
 }
 
 /** An expression that starts at the root, as it is written here. */
 export function rooted(expression: string, place: Place): string {
-  return place.moved === true ? expression.replace(/(^|[( ])\.(?=[A-Z])/g, '$1$.') : expression;
+  const root = rootOf(place);
+  return root === '.'
+    ? expression
+    : expression.replace(/(^|[( ])\.(?=[A-Z])/g, (_, before: string) => `${before}${root}.`);
 }
 
 /** The root itself, for handing it to a named template. */
 export function rootOf(place: Place): string {
+  if (place.group !== undefined) return place.moved === true ? '$.root' : '.root';
   return place.moved === true ? '$' : '.';
 }
 

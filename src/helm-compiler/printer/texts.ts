@@ -4,7 +4,7 @@ import { fixedText } from '../form.js';
 import type { Leaf, Node } from '../leaves.js';
 import { argument, areComplements, booleanOf, conditionOf } from './conditions.js';
 import type { Place } from './place.js';
-import { expressionOf, rootOf, rooted, within } from './place.js';
+import { contextOf, expressionOf, wholeOf, within } from './place.js';
 import { escapeBraces, goString, inlineScalar, quotedBody, WIDTH } from './scalars.js';
 
 /** Prints what a text cannot: the JSON of other forms. */
@@ -86,7 +86,7 @@ export class TextPrinter {
       case 'hash':
         return `${this.expression(part.of, place)} | sha256sum${part.digits === 64 ? '' : ` | trunc ${String(part.digits)}`}`;
       case 'include':
-        return `include "${place.chart}.${part.name}" ${rootOf(place)}`;
+        return `include "${place.chart}.${part.name}" ${contextOf(part.group, place)}`;
     }
   }
 
@@ -115,7 +115,7 @@ export class TextPrinter {
       leaf !== undefined &&
       yes.some((part) => part.is === 'ref' && part.ref.leaf === leaf && part.ref.part === undefined);
     const at = isSubject ? within(leaf, place) : place;
-    const head = isSubject ? `with ${rooted(place.leafOf(leaf).expression, place)}` : `if ${conditionOf(when, place)}`;
+    const head = isSubject ? `with ${wholeOf(leaf, place)}` : `if ${conditionOf(when, place)}`;
     const otherwise = no.length === 0 ? '' : `{{ else }}${no.map((part) => text(part, place)).join('')}`;
     return `{{ ${head} }}${yes.map((part) => text(part, at)).join('')}${otherwise}{{ end }}`;
   }
