@@ -87,59 +87,13 @@ app.kubernetes.io/instance: {{ .Release.Name | quote }}
 app.kubernetes.io/component: database
 {{- end }}
 
-{{/* Image of api: registry, repository, tag and digest. */}}
-{{- define "orchestra.image.api" -}}
-{{ .Values.global.imageRegistry | default .Values.api.image.registry }}
-{{- if or .Values.global.imageRegistry .Values.api.image.registry }}/{{ end }}
-{{- .Values.api.image.repository }}
-{{- with .Values.api.image.tag }}:{{ . }}{{ end }}
-{{- with .Values.api.image.digest }}@{{ . }}{{ end }}
-{{- end }}
-
-{{/* Image of operator: registry, repository, tag and digest. */}}
-{{- define "orchestra.image.operator" -}}
-{{ .Values.global.imageRegistry | default .Values.operator.image.registry }}
-{{- if or .Values.global.imageRegistry .Values.operator.image.registry }}/{{ end }}
-{{- .Values.operator.image.repository }}
-{{- with .Values.operator.image.tag }}:{{ . }}{{ end }}
-{{- with .Values.operator.image.digest }}@{{ . }}{{ end }}
-{{- end }}
-
-{{/* Image of sidecar: registry, repository, tag and digest. */}}
-{{- define "orchestra.image.sidecar" -}}
-{{ .Values.global.imageRegistry | default .Values.operator.sidecar.image.registry }}
-{{- if or .Values.global.imageRegistry .Values.operator.sidecar.image.registry }}/{{ end }}
-{{- .Values.operator.sidecar.image.repository }}
-{{- with .Values.operator.sidecar.image.tag }}:{{ . }}{{ end }}
-{{- with .Values.operator.sidecar.image.digest }}@{{ . }}{{ end }}
-{{- end }}
-
-{{/* Image of frontend: registry, repository, tag and digest. */}}
-{{- define "orchestra.image.frontend" -}}
-{{ .Values.global.imageRegistry | default .Values.frontend.image.registry }}
-{{- if or .Values.global.imageRegistry .Values.frontend.image.registry }}/{{ end }}
-{{- .Values.frontend.image.repository }}
-{{- with .Values.frontend.image.tag }}:{{ . }}{{ end }}
-{{- with .Values.frontend.image.digest }}@{{ . }}{{ end }}
-{{- end }}
-
-{{/* Image of authentication-proxy: registry, repository, tag and digest. */}}
-{{- define "orchestra.image.authentication-proxy" -}}
-{{- $oauth2Proxy := index .Values "oauth2-proxy" -}}
-{{ .Values.global.imageRegistry | default $oauth2Proxy.image.registry }}
-{{- if or .Values.global.imageRegistry $oauth2Proxy.image.registry }}/{{ end }}
-{{- $oauth2Proxy.image.repository }}
-{{- with $oauth2Proxy.image.tag }}:{{ . }}{{ end }}
-{{- with $oauth2Proxy.image.digest }}@{{ . }}{{ end }}
-{{- end }}
-
-{{/* Image of postgresql: registry, repository, tag and digest. */}}
-{{- define "orchestra.image.postgresql" -}}
-{{ .Values.global.imageRegistry | default .Values.postgresql.image.registry }}
-{{- if or .Values.global.imageRegistry .Values.postgresql.image.registry }}/{{ end }}
-{{- .Values.postgresql.image.repository }}
-{{- with .Values.postgresql.image.tag }}:{{ . }}{{ end }}
-{{- with .Values.postgresql.image.digest }}@{{ . }}{{ end }}
+{{/* An image: registry, repository, tag and digest. Takes (dict "root" . "image" .Values.api.image) or another of its kind. */}}
+{{- define "orchestra.image" -}}
+{{ .root.Values.global.imageRegistry | default .image.registry }}
+{{- if or .root.Values.global.imageRegistry .image.registry }}/{{ end }}
+{{- .image.repository }}
+{{- with .image.tag }}:{{ . }}{{ end }}
+{{- with .image.digest }}@{{ . }}{{ end }}
 {{- end }}
 
 {{/* Account under which api runs. */}}
