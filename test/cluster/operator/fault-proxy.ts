@@ -90,8 +90,10 @@ export class FaultProxy {
   intercept: Interceptor = () => false;
   /** Sees each line of each watch first. @default - all of them pass */
   tapWatch: WatchTap = () => 'pass';
+  /** When something last passed, the Lease apart. */
+  passedAt = Date.now();
   readonly #rules: Rule[] = [];
-  readonly #watches = new Set<ServerResponse>();
+  readonly #watches = new Map<ServerResponse, LinePump>();
   readonly #server = createServer((from, to) => {
     void this.#handle(from, to);
   });
@@ -160,22 +162,16 @@ export class FaultProxy {
     return this.#watches.size;
   }
 
-  /** Ends every watch at once, and lets the server of the next ones have forgotten where they were: all is listed again. */
+  /** Tells each watch once that where it was is no longer known: everything is listed again. */
   forgetWatches(): number {
-    const watches = [...this.#watches];
-    this.answer({ method: 'GET', path: /[?&]watch=/ }, expired, watches.length);
-    for (const watch of watches) watch.destroy();
-    return watches.length;
-  }
-
-  /** How many watches are open. */
-  get watching(): number {
-    return this.#watches.size;
+    const pumps = [...this.#watches.values()];
+    for (const pump of pumps) pump.expire();
+    return pumps.length;
   }
 
   /** Breaks every watch in the middle. */
   cutWatches(): void {
-    for (const watch of [...this.#watches]) watch.destroy();
+    for (const watch of [...this.#watches.keys()]) watch.destroy();
   }
 
   /** Ends the proxy. */
@@ -194,6 +190,7 @@ export class FaultProxy {
     if (body === undefined) return;
     const passage = this.#passageOf(from, to, body);
     const write = this.#record(passage);
+    if (passage.request?.resource !== 'leases') this.passedAt = Date.now();
     passage.write = write;
     if (this.intercept(passage, write)) return;
     const rule = this.#rules.find(
@@ -238,7 +235,7 @@ export class FaultProxy {
     return new Promise((resolve) => {
       const options = { method, headers: { ...headers, host: new URL(this.#target).host }, agent: this.#agent };
       const call = request(new URL(url, this.#target), options, (answer) => {
-        if (asked?.verb === 'watch' && to !== undefined) this.#stream(answer, to, asked);
+        if (asked?.verb === 'watch' && to !== undefined) this.#stream(answer, to, { ...asked, url });
         else void this.#relay(answer, write, to).finally(resolve);
       });
       call.on('error', () => {
@@ -261,20 +258,18 @@ export class FaultProxy {
     to.end(text);
   }
 
-  #stream(answer: IncomingMessage, to: ServerResponse, asked: ApiRequest): void {
-    this.#watches.add(to);
+  #stream(answer: IncomingMessage, to: ServerResponse, asked: ApiRequest & { readonly url: string }): void {
     to.on('close', () => this.#watches.delete(to));
     to.writeHead(answer.statusCode ?? 500, { ...answer.headers, date: this.#date(answer.headers.date) });
     to.flushHeaders();
-    new LinePump(answer, to, (line) => this.tapWatch(line, asked));
+    const startsAt = new URL(asked.url, this.#target).searchParams.get('resourceVersion') ?? '';
+    this.#watches.set(to, new LinePump({ from: answer, to, startsAt, tap: (line) => this.tapWatch(line, asked) }));
   }
 
   #date(date = new Date().toUTCString()): string {
     return new Date(Date.parse(date) + this.#shiftMs).toUTCString();
   }
 }
-
-const expired: FalseAnswer = { code: 410, reason: 'Expired', message: 'too old resource version' };
 
 function reply(to: ServerResponse, { retryAfterSeconds, ...status }: FalseAnswer, date: string): void {
   const advice = retryAfterSeconds === undefined ? {} : { 'Retry-After': String(retryAfterSeconds) };

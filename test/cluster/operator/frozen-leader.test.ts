@@ -38,6 +38,9 @@ describeOperator('a leader that is frozen', { name: 'frozen', started: false }, 
         late.push(...found.late);
         changed.push(...found.changed);
         [leading, waiting] = [waiting, leading];
+        process.stderr.write(
+          `  frozen ${String(round + 1)} of ${String(freezes)} times, ${String(late.length)} late requests\n`,
+        );
       }
       console.log(
         `${String(freezes)} freezes: ${String(late.length)} late requests, ${String(changed.length)} of them changed something`,

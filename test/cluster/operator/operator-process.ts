@@ -29,6 +29,12 @@ export interface LogLine {
 let built: Promise<string> | undefined;
 let afterFile = (): void => undefined;
 
+const alive = new Set<ChildProcess>();
+
+process.once('exit', () => {
+  for (const child of alive) child.kill('SIGKILL');
+});
+
 // A worker is killed when its file is done: it has no exit of its own to clean up at.
 afterAll(() => afterFile());
 
@@ -64,9 +70,8 @@ export class OperatorProcess {
     };
     child.stdout?.setEncoding('utf8').on('data', read);
     child.stderr?.setEncoding('utf8').on('data', read);
-    const kill = (): unknown => child.kill('SIGKILL');
-    process.once('exit', kill);
-    child.once('exit', () => process.off('exit', kill));
+    alive.add(child);
+    child.once('exit', () => alive.delete(child));
   }
 
   /** Starts one and waits until its caches are filled. */

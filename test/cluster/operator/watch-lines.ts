@@ -7,7 +7,7 @@ export interface WatchLine {
   readonly type: 'ADDED' | 'MODIFIED' | 'DELETED' | 'BOOKMARK' | 'ERROR';
   readonly object: {
     readonly kind?: string;
-    readonly metadata: { readonly name?: string; readonly namespace?: string };
+    readonly metadata: { readonly name?: string; readonly namespace?: string; readonly resourceVersion?: string };
   };
 }
 
@@ -30,16 +30,27 @@ const goneLine = JSON.stringify({
   },
 });
 
+/** What a pump is made with. */
+export interface LinePumpProps {
+  readonly from: IncomingMessage;
+  readonly to: ServerResponse;
+  /** The version after which the watch begins. */
+  readonly startsAt: string;
+  readonly tap: (line: WatchLine) => LineFate;
+}
+
 /** Between one answer of the server and the one that the client sees. */
 export class LinePump {
   readonly #to: ServerResponse;
   readonly #tap: (line: WatchLine) => LineFate;
+  #version: string;
   #rest = '';
   #isMute = false;
 
-  constructor(from: IncomingMessage, to: ServerResponse, tap: (line: WatchLine) => LineFate) {
+  constructor({ from, to, startsAt, tap }: LinePumpProps) {
     this.#to = to;
     this.#tap = tap;
+    this.#version = startsAt;
     from.setEncoding('utf8');
     from.on('data', (chunk: string) => {
       const lines = (this.#rest + chunk).split('\n');
@@ -50,20 +61,31 @@ export class LinePump {
     from.on('error', () => to.destroy());
   }
 
-  #pass(line: string): void {
+  /**
+   * Ends the watch because its place is no longer known. A bookmark comes first, as one does every minute: it shows that the
+   * watch was well, and no pause grows by being told so again and again.
+   */
+  expire(): void {
+    const bookmark = { type: 'BOOKMARK', object: { metadata: { resourceVersion: this.#version } } };
+    if (!this.#to.writableEnded) this.#to.end(`${JSON.stringify(bookmark)}\n${goneLine}\n`);
+  }
+
+  #pass(text: string): void {
     if (this.#isMute || this.#to.destroyed || this.#to.writableEnded) return;
-    switch (this.#tap(JSON.parse(line) as WatchLine)) {
+    const line = JSON.parse(text) as WatchLine;
+    switch (this.#tap(line)) {
       case 'pass':
-        this.#to.write(`${line}\n`);
+        this.#version = line.object.metadata.resourceVersion ?? this.#version;
+        this.#to.write(`${text}\n`);
         return;
       case 'pass-then-close':
-        this.#to.end(`${line}\n`);
+        this.#to.end(`${text}\n`);
         return;
       case 'drop-then-close':
         this.#to.end();
         return;
       case 'half':
-        this.#to.write(line.slice(0, line.length / 2), () => this.#to.destroy());
+        this.#to.write(text.slice(0, text.length / 2), () => this.#to.destroy());
         return;
       case 'gone':
         this.#to.end(`${goneLine}\n`);
