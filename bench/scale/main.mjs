@@ -1,8 +1,9 @@
 // `make scale`: thousands of Workshops on a control plane of this machine, and what happens to them there. A number says how many
 // (5000), names choose trials: make scale ARGS="500 restart churn". Only a run of all trials replaces the figures of docs/performance.md.
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { writeFileSync } from 'node:fs';
 import { cpus, totalmem } from 'node:os';
 import { fileURLToPath } from 'node:url';
+import { replaceFigures, writeData } from '../page-figures.mjs';
 import { grow, sizesUpTo } from './growth.mjs';
 import { plotOf } from './plot.mjs';
 import { profile } from './profile.mjs';
@@ -69,19 +70,9 @@ function tell(line) {
 
 /** @param {import('./report.mjs').Measured} result @param {boolean} isWhole */
 function write(result, isWhole) {
-  const folder = here(isWhole ? 'docs/performance' : 'out/scale');
-  mkdirSync(folder, { recursive: true });
-  writeFileSync(`${folder}/scale.json`, `${JSON.stringify(result, undefined, 2)}\n`);
-  writeFileSync(`${folder}/scale.svg`, plotOf(result.steps));
-  if (isWhole) replaceFigures(here('docs/performance.md'), pageOf(result));
+  const folder = isWhole ? 'docs/performance' : 'out/scale';
+  writeData(`${folder}/scale.json`, result);
+  writeFileSync(here(`${folder}/scale.svg`), plotOf(result.steps));
+  if (isWhole) replaceFigures('docs/performance.md', 'make scale', pageOf(result));
   console.log(`\nwritten to ${folder}`);
-}
-
-/** @param {string} path @param {string} figures */
-function replaceFigures(path, figures) {
-  const [begin, end] = ['<!-- make scale: begin -->', '<!-- make scale: end -->'];
-  const page = readFileSync(path, 'utf8');
-  const [before] = page.split(begin);
-  const [, after] = page.split(end);
-  writeFileSync(path, `${before}${begin}\n\n${figures}\n\n${end}${after}`);
 }
