@@ -67,8 +67,8 @@ e2e: build ## What kwok cannot prove, on your cluster: make e2e KUBECONFIG=path 
 	@node_modules/.bin/node e2e/main.mjs
 
 .PHONY: faults
-faults: install ## Every fault at every point of every scenario. ARGS="create kill-after *" chooses.
-	@ORCHESTRA_FAULTS="$(ARGS)" npx --no-install vitest run --project faults
+faults: install ## What goes wrong at every point of every scenario. ARGS="create kill-after *" or ARGS=all or SEED=n chooses.
+	@ORCHESTRA_FAULTS="$(ARGS)" ORCHESTRA_SEED=$${SEED:-0} npx --no-install vitest run --project faults
 
 .PHONY: bench
 bench: build ## Measure: syntheses, renderings, the operator. ARGS="operator 100" chooses.

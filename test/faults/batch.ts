@@ -1,16 +1,15 @@
 // Runs that are made in one lane, and judged together: beside each other where their faults allow it, and with one look
 // at the end whether the operator has come to rest.
-import { setTimeout as sleep } from 'node:timers/promises';
-import { within } from '../cluster/operator/within.js';
+import type { RecordedWrite } from '../cluster/operator/fault-proxy.js';
 import type { Lane } from './lane.js';
 import { faultsFound, orphansOf } from './oracle.js';
 import { nameOf } from './fault-point.js';
 import { Run, type Trial } from './run.js';
 import type { Step } from './scenarios.js';
+import type { Sighting } from './witness.js';
 
-/** How a trial went. */
-export interface Verdict {
-  readonly run: Run;
+/** How a trial went. Of the run itself only this is kept: thousands of them would fill the memory. */
+export interface Verdict extends Pick<Run, 'trial' | 'points' | 'hasFired'> {
   /** Empty when it survived. */
   readonly problems: readonly string[];
 }
@@ -46,10 +45,14 @@ export async function playBatch(
       const late = restless.filter((write) => write.includes(run.name));
       return [...faultsFound(run, references.get(run.trial.scenario.name)), ...late, ...bugs];
     };
-    return runs.map((run) => ({ run, problems: problemsOf(run) }));
+    return runs.map((run) => verdictOf(run, problemsOf(run)));
   } finally {
     await lane.clear();
   }
+}
+
+function verdictOf({ trial, points, hasFired }: Run, problems: readonly string[]): Verdict {
+  return { trial, points: trial.strike === undefined ? points : [], hasFired, problems };
 }
 
 /** Returns what was written once all was done; what goes wrong with the operator itself, every run has failed for. */
@@ -58,7 +61,7 @@ async function playAndRest(lane: Lane, runs: readonly Run[], failed: Failed): Pr
     await lane.runs();
     await play(lane, runs, failed);
     await lane.changed();
-    const restless = await comesToRest(lane);
+    const restless = await comesToRest(lane, runs);
     await collected(lane, runs);
     return restless;
   } catch (error) {
@@ -71,7 +74,7 @@ async function playAndRest(lane: Lane, runs: readonly Run[], failed: Failed): Pr
 /** Waits for what the cluster itself takes away once its owner is gone; what stays, the oracle tells. */
 async function collected(lane: Lane, runs: readonly Run[]): Promise<void> {
   const isSo = (): boolean => runs.every((run) => orphansOf(run).length === 0);
-  await lane.witness.until('nothing is left of what is gone', 30, isSo).catch(() => undefined);
+  await lane.sees('nothing is left of what is gone', isSo).catch(() => undefined);
 }
 
 /** Tells each run of what is its own. */
@@ -132,19 +135,37 @@ async function playInStep(
 
 /**
  * Waits until nothing is written any more, lets everything be listed three times, and returns what was written for that.
- * Events tell of what has happened, each once and in their own time: they are not among it.
+ * Events tell of what has happened, each once and in their own time: they are not among it. As long as somebody else
+ * still changes what is written about, it has not come to rest.
  */
-async function comesToRest(lane: Lane): Promise<string[]> {
+async function comesToRest(lane: Lane, runs: readonly Run[]): Promise<string[]> {
   const { writes } = lane.proxy;
-  const isQuiet = () => Date.now() - (writes.at(-1)?.at ?? 0) > quietMs;
-  await within(90, 'nothing is written', async () => isQuiet() && (await lane.isIdle()));
-  const before = writes.length;
-  for (let round = 0; round < 3; round++) await lane.relist();
-  await sleep(quietMs / 3);
-  return writes
-    .slice(before)
-    .filter(({ resource }) => resource !== 'events')
-    .map((write) => `written though nothing had changed: ${write.verb} ${write.resource} ${nameOf(write)}`);
+  for (let attempt = 1; ; attempt++) {
+    const isQuiet = () => Date.now() - (writes.at(-1)?.at ?? 0) > quietMs;
+    await lane.until('nothing is written', async () => isQuiet() && (await lane.isIdle()));
+    // Whatever the operator may not have heard of yet, it has heard of then.
+    await lane.relist();
+    const [written, seen] = [writes.length, lane.witness.sightings.length];
+    for (let round = 0; round < 3; round++) await lane.relist();
+    const restless = writes.slice(written).filter(({ resource }) => resource !== 'events');
+    const disturbed = changedByOthers(runs, lane.witness.sightings.slice(seen), restless);
+    const isDisturbed = ({ name }: RecordedWrite) => disturbed.some((run) => name.includes(run.name));
+    if (attempt < 5 && restless.length > 0 && restless.every(isDisturbed)) continue;
+    return restless.map(
+      (write) => `written though nothing had changed: ${write.verb} ${write.resource} ${nameOf(write)}`,
+    );
+  }
+}
+
+/** The runs of which something has changed that is none of these writes. */
+function changedByOthers(
+  runs: readonly Run[],
+  sightings: readonly Sighting[],
+  writes: readonly RecordedWrite[],
+): Run[] {
+  const own = new Set(writes.map(({ resourceVersion }) => resourceVersion));
+  const others = sightings.filter(({ version }) => !own.has(version));
+  return runs.filter((run) => others.some(({ name }) => name.includes(run.name)));
 }
 
 /** Does something with each item, a few at once. */

@@ -1,62 +1,88 @@
-// Every fault at every point of every scenario, and every mutant: `make faults`. With ARGS, only the trials that it names,
-// separated by commas; `mutants` names all of those, `mutants forced` those whose names have the word.
-import { mkdirSync, writeFileSync } from 'node:fs';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+// `make faults`: every kind of fault at every point of every scenario, and every mutant. With ARGS only the trials that it
+// names, separated by commas: `all` is every fault at every point, `mutants` all of those, `mutants forced` those whose
+// names have the word. A run of everything writes docs/reliability.md.
+import { cpus, totalmem } from 'node:os';
+import { afterAll, expect, test } from 'vitest';
+import { replaceFigures, writeData } from '../../bench/page-figures.mjs';
 import { connectControlPlane, describeCluster } from '../cluster/harness/control-plane.js';
-import { eachOf, type Verdict } from './batch.js';
+import { eachOf } from './batch.js';
+import { faults } from './faults.js';
 import { judgeMutant, type MutantVerdict, scoreOf } from './mutant-trials.js';
 import { mutants } from './mutants.js';
-import { failuresOf, playNamed } from './play-named.js';
-import { pageOf, tableOf } from './table.js';
+import { failuresOf, playChosen } from './play-named.js';
+import { rotationOf, rotationRule } from './rotation.js';
+import { scenarios } from './scenarios.js';
+import { scenariosOf, trialsNamed, trialsOf } from './suite.js';
+import { type Cell, cellsOf, type Measured, pageOf, tableOf } from './table.js';
+
+const seed = Number(process.env['ORCHESTRA_SEED'] ?? 0);
 
 const lines = (process.env['ORCHESTRA_FAULTS'] ?? '')
   .split(',')
   .map((line) => line.trim())
   .filter((line) => line !== '');
 
-const trials = lines.filter((line) => !line.startsWith('mutants'));
-
+const isAll = lines.includes('all');
+const isWhole = lines.length === 0 || isAll;
+const named = lines.filter((line) => !line.startsWith('mutants') && line !== 'all');
 const wordsOfMutants = lines
-  .filter((line) => !trials.includes(line))
+  .filter((line) => line.startsWith('mutants'))
   .map((line) => line.slice('mutants'.length).trim());
 
-const wrong = mutants.filter(({ name }) => lines.length === 0 || wordsOfMutants.some((word) => name.includes(word)));
+const wrong = mutants.filter(({ name }) => isWhole || wordsOfMutants.some((word) => name.includes(word)));
+const rule = isAll ? 'Every fault at every one of its points.' : `${rotationRule} This is seed ${String(seed)}.`;
 
 const hour = 3_600_000;
+/** Most of a trial is waiting for timers: this many at once keep two cores busy. */
+const lanes = 12;
 
 describeCluster('every fault', () => {
-  const played: Verdict[] = [];
+  const startedAt = Date.now();
+  let cells: readonly Cell[] = [];
 
-  // What has been played so far can be read meanwhile, and is not lost when the time was too short for all of it.
-  beforeAll(() => void mkdirSync('out', { recursive: true }));
-  const told = (verdict: Verdict): void => {
-    played.push(verdict);
-    writeFileSync('out/faults.md', `${pageOf(played)}\n`);
-  };
-  afterAll(() => void process.stdout.write(`\n${tableOf(played)}\n`));
+  afterAll(() => void process.stdout.write(`\n${tableOf(cells)}\n`));
 
-  test.runIf(lines.length === 0 || trials.length > 0)(
+  test.runIf(isWhole || named.length > 0)(
     'changes nothing about how sessions end up',
-    { timeout: hour },
+    { timeout: 3 * hour },
     async () => {
-      const named = trials.length === 0 ? ['*'] : trials;
       const where = { cluster: connectControlPlane(), name: 'faults' };
-      await playNamed(where, named, { lanes: 8, told });
-      expect(failuresOf(played)).toEqual([]);
+      const played = await playChosen(where, isWhole ? scenarios : scenariosOf(named), {
+        lanes,
+        choose: (clean) => {
+          if (isAll) return trialsOf(clean, faults);
+          return isWhole ? rotationOf(clean, faults, seed) : trialsNamed(clean, named);
+        },
+        told: (soFar) => {
+          cells = cellsOf(soFar.verdicts, soFar.possible);
+          writeData('out/faults/faults.json', measured());
+        },
+      });
+      if (isWhole) publish(measured());
+      expect(failuresOf(played.verdicts)).toEqual([]);
     },
   );
 
-  test.runIf(lines.length === 0 || wordsOfMutants.length > 0)(
-    'and every wrong operator is found',
-    { timeout: hour },
-    async () => {
-      const verdicts: MutantVerdict[] = [];
-      await eachOf([...wrong.entries()], 4, async ([index, mutant]) => {
-        verdicts.push(await judgeMutant({ cluster: connectControlPlane(), name: `mutant-${String(index)}` }, mutant));
-      });
-      process.stdout.write(`\n${scoreOf(verdicts)}\n`);
-      expect(verdicts).not.toEqual([]);
-      expect(verdicts.filter(({ found }) => found === undefined).map(({ mutant }) => mutant.name)).toEqual([]);
-    },
-  );
+  test.runIf(wrong.length > 0)('and every wrong operator is found', { timeout: hour }, async () => {
+    const verdicts: MutantVerdict[] = [];
+    await eachOf([...wrong.entries()], 4, async ([index, mutant]) => {
+      verdicts.push(await judgeMutant({ cluster: connectControlPlane(), name: `mutant-${String(index)}` }, mutant));
+      process.stderr.write(`  ${String(verdicts.length)} of ${String(wrong.length)} wrong operators tried\n`);
+    });
+    process.stdout.write(`\n${scoreOf(verdicts)}\n`);
+    const missed = verdicts.filter(({ found }) => found === undefined).map(({ mutant }) => mutant.name);
+    if (isWhole)
+      publish({ ...measured(), mutants: { tried: verdicts.length, found: verdicts.length - missed.length } });
+    expect(missed).toEqual([]);
+  });
+
+  function measured(): Measured {
+    const machine = `${String(cpus().length)} x ${String(cpus()[0]?.model)}, ${(totalmem() / 2 ** 30).toFixed(0)} GiB`;
+    return { machine, minutes: Math.ceil((Date.now() - startedAt) / 60_000), rule, cells };
+  }
 });
+
+function publish(measured: Measured): void {
+  writeData('docs/reliability/faults.json', measured);
+  replaceFigures('docs/reliability.md', 'make faults', pageOf(measured));
+}

@@ -12,9 +12,22 @@ export interface Struck {
   readonly write: RecordedWrite;
 }
 
-/** One kind of fault. */
+/** What faults have in common; every point is struck by one of each kind, whatever else is chosen. */
+export type FaultKind =
+  | 'killed before'
+  | 'killed after'
+  | 'refused'
+  | 'unknown outcome'
+  | 'overtaken'
+  | 'watch'
+  | 'stale start'
+  | 'everything'
+  | 'leader';
+
+/** One fault. */
 export interface Fault {
   readonly name: string;
+  readonly kind: FaultKind;
   /** True when it strikes the operator as a whole, so that no other run may be under way. @default false */
   readonly isAlone?: boolean;
   /** How much longer than usual everything may take then. @default 0 */
@@ -56,11 +69,11 @@ const judgedByVersion = (points: readonly FaultPoint[]): FaultPoint[] =>
   );
 
 function answering(name: string, answer: FalseAnswer): Fault {
-  return { name, onWrite: (passage) => passage.answer(answer) };
+  return { name, kind: 'refused', onWrite: (passage) => passage.answer(answer) };
 }
 
 function watching(name: string, onEvent: LineFate, rest: Partial<Fault> = {}): Fault {
-  return { name, onEvent, at: firstOfWatches, ...rest };
+  return { name, kind: 'watch', onEvent, at: firstOfWatches, ...rest };
 }
 
 const sleep = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
@@ -72,6 +85,7 @@ const outageSeconds = 30;
 function failingFor(name: string, seconds: number, fail: (passage: Passage) => void): Fault {
   return {
     name,
+    kind: 'everything',
     isAlone: true,
     delaySeconds: 2 * seconds,
     at: firstAndLast,
@@ -93,6 +107,7 @@ function failingFor(name: string, seconds: number, fail: (passage: Passage) => v
 function stale(name: string, versionOf: (struck: Struck) => string): Fault {
   return {
     name,
+    kind: 'stale start',
     isAlone: true,
     delaySeconds: 10,
     onWrite: async (passage, struck) => {
@@ -107,6 +122,7 @@ function stale(name: string, versionOf: (struck: Struck) => string): Fault {
 function clockOff(name: string, ms: number): Fault {
   return {
     name,
+    kind: 'everything',
     isAlone: true,
     // Clocks that were apart are believed a minute after they agree.
     delaySeconds: 90,
@@ -132,9 +148,10 @@ const unknown = { code: 401, reason: 'Unauthorized', message: 'Unauthorized' };
 
 /** All of them. */
 export const faults: readonly Fault[] = [
-  { name: 'kill-before', isAlone: true, onWrite: (_, { lane }) => lane.crash() },
+  { name: 'kill-before', kind: 'killed before', isAlone: true, onWrite: (_, { lane }) => lane.crash() },
   {
     name: 'kill-after',
+    kind: 'killed after',
     isAlone: true,
     onWrite: async (passage, { lane }) => {
       await passage.happen();
@@ -148,23 +165,31 @@ export const faults: readonly Fault[] = [
   { ...answering('500-for-a-while', broken), lastsSeconds: 5, delaySeconds: 20 },
   {
     name: '504-but-done',
+    kind: 'unknown outcome',
     onWrite: async (passage) => {
       await passage.happen();
       passage.answer(late);
     },
   },
-  { name: 'reset', onWrite: (passage) => passage.breakOff() },
+  { name: 'reset', kind: 'refused', onWrite: (passage) => passage.breakOff() },
   {
     name: 'reset-but-done',
+    kind: 'unknown outcome',
     onWrite: async (passage) => {
       await passage.happen();
       passage.breakOff();
     },
   },
   // The client waits for half a minute, and so does whoever waits for one of the operator's workers.
-  { name: 'silent-but-done', delaySeconds: 120, onWrite: (passage) => passage.happen() },
+  {
+    name: 'silent-but-done',
+    kind: 'unknown outcome',
+    delaySeconds: 120,
+    onWrite: (passage) => passage.happen(),
+  },
   {
     name: 'extended-meanwhile',
+    kind: 'overtaken',
     at: judgedByVersion,
     onWrite: async (passage, { run }) => {
       await run.extend(8000);
@@ -189,11 +214,13 @@ export const faults: readonly Fault[] = [
   clockOff('clock-a-day-behind', -dayMs),
   {
     name: 'leader-stops',
+    kind: 'leader',
     isAlone: true,
     onWrite: (passage, { lane }) => lane.handOver('SIGTERM', () => passage.goOn()),
   },
   {
     name: 'leader-dies',
+    kind: 'leader',
     isAlone: true,
     delaySeconds: 40,
     at: firstAndLast,

@@ -1,12 +1,14 @@
 // One operator with its proxy, its witness and a namespace of sessions. Several lanes work beside each other, since what
 // some faults do to one operator must not touch the runs of another.
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { Overview } from '../../src/runtime/manager.js';
 import type { ControlPlane } from '../cluster/harness/control-plane.js';
 import { type FalseAnswer, FaultProxy, type Passage } from '../cluster/operator/fault-proxy.js';
 import { install, type Installation } from '../cluster/operator/installation.js';
 import { OperatorProcess } from '../cluster/operator/operator-process.js';
-import { within } from '../cluster/operator/within.js';
 import { collections, Namespace } from '../cluster/operator/workshops.js';
+import { Pace } from './pace.js';
+import { Patience } from './patience.js';
 import { Witness } from './witness.js';
 
 /** What a lane is opened with. */
@@ -19,7 +21,7 @@ export interface LaneOptions {
 }
 
 /** What an operator does about what it believes, it does at once. */
-const longEnoughToAct = 1500;
+const longEnoughToAct = 500;
 
 const expired: FalseAnswer = { code: 410, reason: 'Expired', message: 'too old resource version' };
 
@@ -35,6 +37,8 @@ export class Lane {
   readonly sessions: Namespace;
   readonly proxy: FaultProxy;
   readonly witness: Witness;
+  readonly pace = new Pace();
+  readonly #patience = new Patience(() => Math.max(this.proxy.passedAt, this.witness.sawAt));
   readonly #options: LaneOptions;
   readonly #installation: Installation;
   readonly #kubeconfig: string;
@@ -84,7 +88,7 @@ export class Lane {
     this.#operators.push(operator);
     void operator.ended().then(() => this.#ended.add(operator));
     const isReady = async () => (await operator.get('/readyz').catch(() => undefined))?.status === 200;
-    await within(90, 'the operator is ready', async () => this.#ended.has(operator) || (await isReady()));
+    await this.until('the operator is ready', async () => this.#ended.has(operator) || (await isReady()));
     if (!this.#ended.has(operator) || !this.#operators.includes(operator)) return;
     throw new Error(`the operator ended when it was to start: ${operator.output().slice(-1000)}`);
   }
@@ -107,7 +111,9 @@ export class Lane {
       if (firstSees === undefined) return this.start();
       await this.#inThePast(firstSees, async () => {
         await this.start();
-        await new Promise((resolve) => setTimeout(resolve, longEnoughToAct));
+        await this.leads();
+        await sleep(longEnoughToAct);
+        await this.until('it has done what it could', () => this.isIdle());
       });
     });
   }
@@ -151,8 +157,7 @@ export class Lane {
 
   /** Waits until the last operator leads. */
   async leads(): Promise<void> {
-    await within(
-      60,
+    await this.until(
       'the other replica leads',
       async () => (await this.#operators.at(-1)?.metric('orchestra_leader')) === 1,
     );
@@ -192,10 +197,21 @@ export class Lane {
   /** Lets the operator list everything again. */
   async relist(): Promise<void> {
     const caches = await this.#caches();
-    await within(60, 'every kind is watched', async () => this.proxy.openWatches >= caches);
+    await this.until('every kind is watched', async () => this.proxy.openWatches >= caches);
     const before = await this.#lists();
     this.proxy.forgetWatches();
-    await within(60, 'everything is listed again', async () => (await this.#lists()) >= before + caches);
+    await this.until('everything is listed again', async () => (await this.#lists()) >= before + caches);
+    await this.until('what was listed is looked at', () => this.isIdle());
+  }
+
+  /** Waits until something is so that the operator can be asked. */
+  async until(promise: string, isSo: () => Promise<boolean>): Promise<void> {
+    await this.#patience.until(promise, isSo);
+  }
+
+  /** Waits until something is so that the witness sees, so many seconds longer than usual. */
+  async sees(promise: string, isSo: () => unknown, moreSeconds = 0): Promise<void> {
+    await this.witness.until(isSo, this.#patience.begin(promise, moreSeconds));
   }
 
   /** What the operators themselves take for bugs. */

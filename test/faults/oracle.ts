@@ -5,12 +5,15 @@ import { differences, finalState } from './final-state.js';
 import type { Run } from './run.js';
 import type { Sighting } from './witness.js';
 
+/** Said of a run whose fault has not struck. */
+export const missed = 'the fault did not strike: nothing was tried';
+
 /** What is wrong with a run that has settled; empty when nothing is. Without a reference, ends are not compared. */
 export function faultsFound(run: Run, reference?: readonly string[]): string[] {
   const { trial, lane, name } = run;
   const sightings = lane.witness.sightings.filter((each) => each.name.includes(name));
   return [
-    ...(trial.strike === undefined || run.hasFired ? [] : ['the fault did not strike: nothing was tried']),
+    ...(trial.strike === undefined || run.hasFired ? [] : [missed]),
     ...countOf('pods', uids(sightings, 'Pod'), trial.scenario.pods),
     ...countOf('volumes', uids(sightings, 'PersistentVolumeClaim'), trial.scenario.volumes ?? 0),
     ...endedEarly(run, sightings),

@@ -1,41 +1,66 @@
 // From lines that name trials to their verdicts: what `make faults` and the tests have in common.
 import type { Verdict } from './batch.js';
+import { faults } from './faults.js';
+import { Progress } from './progress.js';
 import type { Trial } from './run.js';
 import type { Scenario } from './scenarios.js';
-import { type CleanRuns, playAll, playClean, referencesOf, scenariosOf } from './suite.js';
-import { trialsNamed, withLanes, type Where } from './suite.js';
+import { type CleanRuns, playAll, playClean, referencesOf, trialsOf, withLanes, type Where } from './suite.js';
 import { failureText } from './table.js';
 
 /** How trials are played. */
 export interface Playing {
+  /** Those that are played once the clean runs have shown the points. */
+  readonly choose: (clean: readonly CleanRuns[]) => readonly Trial[];
   /** How many operators work beside each other. @default 2 */
   readonly lanes?: number;
-  /** Hears of each verdict. @default - nobody listens */
-  readonly told?: (verdict: Verdict) => void;
+  /** Sees now and then what has been played so far, and at the end. @default - nobody looks */
+  readonly told?: (soFar: Played) => void;
 }
 
-/** Plays the clean runs and then all trials of these lines. Failures are told as they come. */
-export async function playNamed(where: Where, lines: readonly string[], playing: Playing = {}): Promise<Verdict[]> {
-  return playChosen(where, scenariosOf(lines), { ...playing, choose: (clean) => trialsNamed(clean, lines) });
+/** What was played. */
+export interface Played {
+  readonly verdicts: readonly Verdict[];
+  /** Everything that could be. */
+  readonly possible: readonly Trial[];
 }
 
-/** Plays the clean runs of these scenarios, and the trials that are chosen then. */
+/** Plays the clean runs of these scenarios, and the trials that are chosen then. Failures and progress are told as they come. */
 export async function playChosen(
   where: Where,
   scenarios: readonly Scenario[],
-  { lanes = 2, told = () => undefined, choose }: Playing & { readonly choose: (clean: CleanRuns[]) => Trial[] },
-): Promise<Verdict[]> {
-  const tell = (verdict: Verdict): void => {
-    if (verdict.problems.length > 0) process.stderr.write(`FAILED ${failureText(verdict)}\n`);
-    told(verdict);
-  };
+  { lanes = 2, told = () => undefined, choose }: Playing,
+): Promise<Played> {
   return withLanes({ ...where, count: lanes }, async (opened) => {
     const clean = await playClean(opened, scenarios);
     const cleanVerdicts = clean.flatMap(({ verdicts }) => verdicts);
-    for (const verdict of cleanVerdicts) tell(verdict);
+    for (const verdict of cleanVerdicts) tellFailure(verdict);
     const trials = choose(clean).filter(({ strike }) => strike !== undefined);
-    return [...cleanVerdicts, ...(await playAll(opened, { trials, references: referencesOf(clean), told: tell }))];
+    const possible = [
+      ...clean.flatMap(({ verdicts }) => verdicts.map(({ trial }) => trial)),
+      ...trialsOf(clean, faults),
+    ];
+    const verdicts = [...cleanVerdicts];
+    const progress = new Progress(trials, (line) => {
+      tell(line);
+      told({ verdicts, possible });
+    });
+    const hear = (verdict: Verdict): void => {
+      tellFailure(verdict);
+      verdicts.push(verdict);
+      progress.note(verdict);
+    };
+    await playAll(opened, { trials, references: referencesOf(clean), told: hear });
+    told({ verdicts, possible });
+    return { verdicts, possible };
   });
+}
+
+function tellFailure(verdict: Verdict): void {
+  if (verdict.problems.length > 0) tell(`FAILED ${failureText(verdict)}`);
+}
+
+function tell(line: string): void {
+  process.stderr.write(`  ${line}\n`);
 }
 
 /** What failed, as lines to play again. */

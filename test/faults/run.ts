@@ -5,6 +5,7 @@ import type { Fault } from './faults.js';
 import { type FaultPoint, nameOf, placeText, PointCounter } from './fault-point.js';
 import type { Lane } from './lane.js';
 import type { Scenario } from './scenarios.js';
+import type { Sighting } from './witness.js';
 
 /** What is to be tried. */
 export interface Trial {
@@ -12,9 +13,6 @@ export interface Trial {
   /** @default - nothing goes wrong */
   readonly strike?: { readonly fault: Fault; readonly point: FaultPoint };
 }
-
-/** A session that lives without a fault needs a few seconds; a machine that is busy needs patience. */
-const patienceSeconds = 60;
 
 /** A trial under way. */
 export class Run {
@@ -32,6 +30,8 @@ export class Run {
   beganAt = '';
   readonly #counter: PointCounter;
   #firstStruckAt: number | undefined;
+  /** @default - it is Ready, or was not launched */
+  #launchedAt: number | undefined;
 
   constructor(trial: Trial, lane: Lane, name: string) {
     this.trial = trial;
@@ -62,13 +62,14 @@ export class Run {
 
   /** Makes its Workshop, which asks for little else. */
   async launch(spec: object): Promise<void> {
+    this.#launchedAt = Date.now();
     await this.lane.sessions.launch(this.name, spec);
   }
 
-  /** Waits for something about its objects. */
-  async until(promise: string, isSo: () => unknown): Promise<void> {
-    const seconds = patienceSeconds + (this.trial.strike?.fault.delaySeconds ?? 0);
-    await this.lane.witness.until(`${this.name}: ${promise}`, seconds, isSo);
+  /** Waits for something about its objects, so many seconds longer than the fault asks for. */
+  async until(promise: string, isSo: () => unknown, moreSeconds = 0): Promise<void> {
+    const seconds = (this.trial.strike?.fault.delaySeconds ?? 0) + moreSeconds;
+    await this.lane.sees(`${this.name}: ${promise}`, isSo, seconds);
   }
 
   /** The Workshop, or the object that it is made of. */
@@ -76,19 +77,33 @@ export class Run {
     return this.lane.witness.find(kind, `${this.name}${part}`);
   }
 
-  /** Waits until a session of its latest generation is Ready. */
-  async isReady(): Promise<void> {
+  /** Waits until a session of its latest generation is Ready, or something else is so. */
+  async isReady(isElse: () => boolean = () => false): Promise<void> {
     await this.until('is Ready', () => {
+      if (isElse()) return true;
       const { metadata, status } = this.find() ?? {};
       const { status: pods, metadata: deployment } = this.find('Deployment', '-deployment') ?? {};
       const isCurrent = status?.phase === 'Ready' && status.observedGeneration === metadata.generation;
       const isRolledOut = pods?.observedGeneration === deployment?.generation && pods?.readyReplicas === 1;
       return isCurrent && isRolledOut && pods.updatedReplicas === 1 && pods.replicas === 1;
     });
+    const launchedAt = this.#launchedAt;
+    this.#launchedAt = undefined;
+    const isUsual = this.trial.strike?.fault.delaySeconds === undefined;
+    if (isUsual && launchedAt !== undefined) this.lane.pace.note(Date.now() - launchedAt);
   }
 
-  async isGone(): Promise<void> {
-    await this.until('is gone, and everything of it', () => this.lane.witness.all(this.name).length === 0);
+  /** Waits until its Workshop has gone, and then all of it. */
+  async isGone(moreSeconds = 0): Promise<void> {
+    await this.until('is gone', () => this.isDeleted(), moreSeconds);
+    await this.until('and everything of it', () => this.lane.witness.all(this.name).length === 0);
+  }
+
+  /** Whether its Workshop was there and has gone. */
+  isDeleted(): boolean {
+    const isEnd = ({ kind, name, type }: Sighting): boolean =>
+      kind === 'Workshop' && name === this.name && type === 'DELETED';
+    return this.lane.witness.sightings.some(isEnd);
   }
 
   /** The version that its last write has made. */

@@ -1,10 +1,12 @@
 // Plays many trials in several lanes: first every scenario without a fault, for the points and for how it ends; then
 // with one fault each.
 import { playBatch, type References, type Verdict } from './batch.js';
-import { pointText } from './fault-point.js';
+import { batchesOf } from './batches.js';
+import { findPoint, pointText } from './fault-point.js';
 import { type Fault, faults, pointsOf } from './faults.js';
 import { finalState } from './final-state.js';
 import { Lane, type LaneOptions } from './lane.js';
+import { missed } from './oracle.js';
 import type { Trial } from './run.js';
 import { type Scenario, scenarios } from './scenarios.js';
 import { trialText } from './table.js';
@@ -14,7 +16,7 @@ export interface CleanRuns {
   readonly scenario: Scenario;
   readonly verdicts: readonly Verdict[];
   /** The points that every one of them passed, by text. */
-  readonly points: readonly Verdict['run']['points'][number][];
+  readonly points: Verdict['points'];
   readonly end: readonly string[];
 }
 
@@ -48,17 +50,17 @@ export async function playClean(lanes: readonly Lane[], played: readonly Scenari
     const ends: string[][] = [];
     const trials = Array.from({ length: cleanRuns }, () => ({ scenario }));
     const verdicts = await playBatch(lane, trials, new Map(), (run) => ends.push(finalState(run)));
-    const unlike = verdicts.map(({ run, problems }, index) => ({
-      run,
-      problems: ends[index]?.join() === ends[0]?.join() ? problems : [...problems, 'it does not end as the first one'],
-    }));
+    const unlike = verdicts.map((verdict, index) => {
+      const isAlike = ends[index]?.join() === ends[0]?.join();
+      return isAlike ? verdict : { ...verdict, problems: [...verdict.problems, 'it does not end as the first one'] };
+    });
     results.push({ scenario, verdicts: unlike, points: common(verdicts), end: ends[0] ?? [] });
   });
-  return results;
+  return results.sort((a, b) => played.indexOf(a.scenario) - played.indexOf(b.scenario));
 }
 
 function common(verdicts: readonly Verdict[]): CleanRuns['points'] {
-  const [first, ...others] = verdicts.map(({ run }) => run.points);
+  const [first, ...others] = verdicts.map(({ points }) => points);
   const known = others.map((points) => new Set(points.map(pointText)));
   return (first ?? []).filter((point) => known.every((points) => points.has(pointText(point))));
 }
@@ -80,67 +82,40 @@ export function scenariosOf(lines: readonly string[]): Scenario[] {
   return scenarios.filter(({ name }) => lines.some((line) => line === '*' || line.split(' ')[0] === name));
 }
 
-/** The trials of these lines: one each, or with `*` at the end all that begin so. */
+/** The trials of these lines: one each, wherever it strikes, or with `*` at the end all that begin so. */
 export function trialsNamed(clean: readonly CleanRuns[], lines: readonly string[]): Trial[] {
   const trials = [...clean.map(({ scenario }) => ({ scenario })), ...trialsOf(clean, faults)];
   return lines.flatMap((line) => {
     const named = trials.filter((trial) => isNamed(trialText(trial), line));
+    const one = named.length === 0 ? findTrial(line) : undefined;
+    if (one !== undefined) return [one];
     if (named.length === 0) throw new Error(`“${line}” is no trial: say a scenario, a fault and a point, or * for all`);
     return named;
   });
+}
+
+/** Which write comes first, or how many there are, may differ from run to run: what is named in full needs no clean run. */
+function findTrial(line: string): Trial | undefined {
+  const [first, second, ...rest] = line.split(' ');
+  const scenario = scenarios.find(({ name }) => name === first);
+  const fault = faults.find(({ name }) => name === second);
+  const point = findPoint(rest.join(' '));
+  return scenario && fault && point && { scenario, strike: { fault, point } };
 }
 
 function isNamed(text: string, line: string): boolean {
   return line.endsWith('*') ? text.startsWith(line.slice(0, -1)) : text === line;
 }
 
-const sizes = { alone: 8, inStep: 24, together: 96 };
-
-/** Trials that are made in one go. Those that hold everything up are not beside those that don't. */
-export function batchesOf(trials: readonly Trial[]): Trial[][] {
-  const groups = new Map<string, { readonly size: number; readonly trials: Trial[] }>();
-  for (const trial of trials) {
-    const { key, size } = groupOf(trial);
-    const group = groups.get(key) ?? { size, trials: [] };
-    groups.set(key, group);
-    group.trials.push(trial);
-  }
-  const batches = [...groups.values()].flatMap(({ size, trials: all }) =>
-    Array.from({ length: Math.ceil(all.length / size) }, (_, index) => all.slice(index * size, (index + 1) * size)),
-  );
-  // What takes long comes first, so that no lane ends long after the others.
-  return batches.sort((a, b) => secondsOf(b) - secondsOf(a));
-}
-
-/** How long a batch may take, roughly: those that are alone follow each other. */
-function secondsOf(batch: readonly Trial[]): number {
-  const longest = Math.max(...batch.map(({ strike }) => strike?.fault.delaySeconds ?? 0));
-  return batch.some(({ strike }) => strike?.fault.isAlone) ? batch.length * (10 + longest) : 20 + longest;
-}
-
-function groupOf({ scenario, strike }: Trial): { readonly key: string; readonly size: number } {
-  const { isAlone = false, delaySeconds = 0, onEvent } = strike?.fault ?? {};
-  const isInStep = scenario.steps.some((step) => 'operator' in step);
-  if (isAlone && isInStep) return { key: `${scenario.name} ${String(Math.random())}`, size: 1 };
-  if (isAlone) return { key: `alone ${String(delaySeconds)}`, size: sizes.alone };
-  const kind = onEvent === undefined ? 'writes' : 'watches';
-  if (isInStep) return { key: `${scenario.name} ${kind} ${String(delaySeconds)}`, size: sizes.inStep };
-  return { key: `together ${kind} ${String(delaySeconds)}`, size: sizes.together };
-}
-
-/**
- * Plays all trials; `told` hears of each verdict. What fails in company is played again by itself, so that what is told
- * can be seen again.
- */
+/** Plays all trials; `told` hears of each verdict. What it is told can be seen again. */
 export async function playAll(
   lanes: readonly Lane[],
   { trials, references, told = () => undefined }: Plan,
 ): Promise<Verdict[]> {
   const verdicts: Verdict[] = [];
   await inLanes(lanes, batchesOf(trials), async (lane, batch) => {
-    for (const verdict of await playBatch(lane, batch, references)) {
-      const isClear = verdict.problems.length === 0 || batch.length === 1;
-      const final = isClear ? verdict : await playAgain(lane, verdict, references);
+    for (const verdict of await playOrFail(lane, batch, references)) {
+      const final = await settled(lane, verdict, { isAlone: batch.length === 1, references });
       told(final);
       verdicts.push(final);
     }
@@ -156,11 +131,43 @@ export interface Plan {
   readonly told?: (verdict: Verdict) => void;
 }
 
+/** Where a batch cannot even be played, all of it has failed, and the others go on. */
+async function playOrFail(lane: Lane, batch: readonly Trial[], references: References): Promise<Verdict[]> {
+  try {
+    return await playBatch(lane, batch, references);
+  } catch (error) {
+    return batch.map((trial) => ({ trial, points: [], hasFired: false, problems: [String(error)] }));
+  }
+}
+
+interface Company {
+  readonly isAlone: boolean;
+  readonly references: References;
+}
+
+/** What fails in company is played again by itself; what came less often this time is struck when it came last. */
+async function settled(lane: Lane, verdict: Verdict, { isAlone, references }: Company): Promise<Verdict> {
+  if (verdict.problems.length === 0) return verdict;
+  const final = isAlone ? verdict : await playAgain(lane, verdict, references);
+  const earlier = findEarlier(final);
+  if (earlier === undefined) return final;
+  const [instead] = await playOrFail(lane, [earlier], references);
+  return instead === undefined ? final : settled(lane, instead, { isAlone: true, references });
+}
+
 async function playAgain(lane: Lane, verdict: Verdict, references: References): Promise<Verdict> {
-  const [again] = await playBatch(lane, [verdict.run.trial], references);
-  // Some requests are only made when the operator is quick: where a fault met none, nothing was tried in company.
-  if (again !== undefined && (again.problems.length > 0 || !verdict.run.hasFired)) return again;
+  const [again] = await playOrFail(lane, [verdict.trial], references);
+  if (again !== undefined && (again.problems.length > 0 || !verdict.hasFired)) return again;
   return { ...verdict, problems: [`only in company: ${verdict.problems.join('; ')}`] };
+}
+
+/**
+ * How often an operator writes a status depends on how much it sees at once. Where all is well but for a request that did not
+ * come so often, the time before is to be struck; the first one always comes.
+ */
+export function findEarlier({ trial: { scenario, strike }, problems }: Verdict): Trial | undefined {
+  if (strike === undefined || strike.point.nth === 1 || problems.join() !== missed) return undefined;
+  return { scenario, strike: { ...strike, point: { ...strike.point, nth: strike.point.nth - 1 } } };
 }
 
 async function inLanes<T>(

@@ -1,65 +1,139 @@
 // The outcome of many runs as people read it: scenario by scenario, fault by fault.
+import { markdownTable } from '../../src/model/markdown-table.js';
 import type { Verdict } from './batch.js';
 import { pointText } from './fault-point.js';
+import { faults } from './faults.js';
 import type { Trial } from './run.js';
+
+/** What became of one fault in one scenario. */
+export interface Cell {
+  readonly scenario: string;
+  /** `none` for runs without one. */
+  readonly fault: string;
+  /** How many trials there are, tried or not. */
+  readonly possible: number;
+  readonly tried: number;
+  readonly survived: number;
+  /** The first trial that was not survived, as a line that plays it again, and what was wrong. @default - all were survived */
+  readonly failure?: string;
+}
+
+/** A whole run of the suite. */
+export interface Measured {
+  readonly machine: string;
+  readonly minutes: number;
+  /** How trials were chosen. */
+  readonly rule: string;
+  readonly cells: readonly Cell[];
+  /** How many wrong operators the suite has found. @default - none was tried */
+  readonly mutants?: { readonly tried: number; readonly found: number };
+}
 
 /** A trial as one line that plays it again: `make faults ARGS="…"`. */
 export function trialText({ scenario, strike }: Trial): string {
   return strike === undefined ? scenario.name : `${scenario.name} ${strike.fault.name} ${pointText(strike.point)}`;
 }
 
-/** Scenario × fault: tried, survived, and the first failure. */
-export function tableOf(verdicts: readonly Verdict[]): string {
-  const rows = new Map<string, Verdict[]>();
-  for (const verdict of verdicts) {
-    const { scenario, strike } = verdict.run.trial;
-    const key = `${scenario.name.padEnd(24)} ${(strike?.fault.name ?? 'no fault').padEnd(20)}`;
-    rows.set(key, [...(rows.get(key) ?? []), verdict]);
-  }
-  const head = `${'scenario'.padEnd(24)} ${'fault'.padEnd(20)} tried survived first failure`;
-  return [head, ...[...rows].map(([key, each]) => `${key} ${countsOf(each)}`), totals(verdicts)].join('\n');
+/** What to type to see it again, and what was wrong. */
+export function failureText({ trial, problems }: Verdict): string {
+  return `${trialText(trial)}: ${problems.join('; ').slice(0, 1000)}`;
 }
 
-/** The same in brief, for docs/reliability.md: by scenario, by fault, and every failure. */
-export function pageOf(verdicts: readonly Verdict[]): string {
-  const failures = verdicts.filter(({ problems }) => problems.length > 0).map((each) => `- ${failureText(each)}`);
+/** Verdicts counted, of the trials that there are. */
+export function cellsOf(verdicts: readonly Verdict[], possible: readonly Trial[]): Cell[] {
+  const verdictsOf = grouped(verdicts, ({ trial }) => cellName(trial));
+  const trialsOf = grouped(possible, cellName);
+  return [...new Set([...trialsOf.keys(), ...verdictsOf.keys()])].map((name) => {
+    const [scenario = '', fault = ''] = name.split(' ');
+    const tried = verdictsOf.get(name) ?? [];
+    const failed = tried.filter(({ problems }) => problems.length > 0);
+    const [first] = failed;
+    return {
+      scenario,
+      fault,
+      possible: Math.max(trialsOf.get(name)?.length ?? 0, tried.length),
+      tried: tried.length,
+      survived: tried.length - failed.length,
+      ...(first === undefined ? {} : { failure: failureText(first) }),
+    };
+  });
+}
+
+function cellName({ scenario, strike }: Trial): string {
+  return `${scenario.name} ${strike?.fault.name ?? 'none'}`;
+}
+
+/** For a terminal: what was tried of each fault in each scenario. */
+export function tableOf(cells: readonly Cell[]): string {
+  const tried = cells.filter((cell) => cell.tried > 0);
+  const lines = tried.map(({ scenario, fault, possible, tried: count, survived, failure = '' }) =>
+    [
+      scenario.padEnd(24),
+      fault.padEnd(20),
+      `${String(count).padStart(5)} of ${String(possible).padEnd(5)}`,
+      String(survived).padStart(8),
+      ` ${failure}`,
+    ]
+      .join(' ')
+      .trimEnd(),
+  );
   return [
-    ...sumsBy('Scenario', verdicts, ({ scenario }) => scenario.name),
-    '',
-    ...sumsBy('Fault', verdicts, ({ strike }) => strike?.fault.name ?? 'none'),
-    '',
-    totals(verdicts),
-    ...failures,
+    `${'scenario'.padEnd(24)} ${'fault'.padEnd(20)} ${'tried'.padStart(14)} survived  first failure`,
+    ...lines,
+    totals(cells),
   ].join('\n');
 }
 
-function sumsBy(title: string, verdicts: readonly Verdict[], nameOf: (trial: Trial) => string): string[] {
-  const rows = new Map<string, Verdict[]>();
-  for (const verdict of verdicts) {
-    const name = nameOf(verdict.run.trial);
-    rows.set(name, [...(rows.get(name) ?? []), verdict]);
-  }
-  const lines = [...rows].sort().map(([name, each]) => {
-    const survived = each.filter(({ problems }) => problems.length === 0).length;
-    return `| \`${name}\` | ${String(each.length)} | ${String(survived)} |`;
-  });
-  return [`| ${title} | Tried | Survived |`, '| --- | --- | --- |', ...lines];
+/** For docs/reliability.md. */
+export function pageOf({ machine, minutes, rule, cells, mutants }: Measured): string {
+  const failures = cells.flatMap(({ failure }) => (failure === undefined ? [] : [`- ${failure}`]));
+  return [
+    `Measured on ${machine}, in ${String(minutes)} minutes. ${rule}`,
+    markdownTable(
+      ['Scenario', 'none', ...kinds],
+      [...grouped(cells, ({ scenario }) => scenario)].map(([scenario, own]) => [
+        `\`${scenario}\``,
+        ...['none', ...kinds].map((kind) => sumText(own.filter(({ fault }) => kindOf(fault) === kind))),
+      ]),
+    ).join('\n'),
+    markdownTable(
+      ['Fault', 'Tried', 'Survived'],
+      [...grouped(cells, ({ fault }) => fault)].map(([fault, own]) => [
+        `\`${fault}\``,
+        sumText(own),
+        String(sum(own, 'survived')),
+      ]),
+    ).join('\n'),
+    `${totals(cells)}.${mutants === undefined ? '' : ` Of ${String(mutants.tried)} wrong operators ${String(mutants.found)} were found.`}`,
+    failures.join('\n'),
+  ]
+    .filter((part) => part !== '')
+    .join('\n\n');
 }
 
-function countsOf(verdicts: readonly Verdict[]): string {
-  const failures = verdicts.filter(({ problems }) => problems.length > 0);
-  const [first] = failures;
-  const tried = String(verdicts.length).padStart(5);
-  const survived = String(verdicts.length - failures.length).padStart(8);
-  return `${tried} ${survived} ${first === undefined ? '' : failureText(first)}`.trimEnd();
+const kinds = [...new Set(faults.map(({ kind }) => kind))];
+
+function kindOf(wanted: string): string {
+  return faults.find(({ name }) => name === wanted)?.kind ?? 'none';
 }
 
-/** What to type to see it again, and what was wrong. */
-export function failureText({ run, problems }: Verdict): string {
-  return `${trialText(run.trial)}: ${problems.join('; ').slice(0, 1000)}`;
+function grouped<T>(items: readonly T[], nameOf: (item: T) => string): Map<string, T[]> {
+  const groups = new Map<string, T[]>();
+  for (const item of items) groups.set(nameOf(item), [...(groups.get(nameOf(item)) ?? []), item]);
+  return groups;
 }
 
-function totals(verdicts: readonly Verdict[]): string {
-  const survived = verdicts.filter(({ problems }) => problems.length === 0).length;
-  return `${String(verdicts.length)} tried, ${String(survived)} survived`;
+/** How many were tried of how many, and those that were not survived. */
+function sumText(cells: readonly Cell[]): string {
+  if (sum(cells, 'possible') === 0) return '–';
+  const failed = sum(cells, 'tried') - sum(cells, 'survived');
+  return `${String(sum(cells, 'tried'))} of ${String(sum(cells, 'possible'))}${failed === 0 ? '' : `, **${String(failed)} failed**`}`;
+}
+
+function totals(cells: readonly Cell[]): string {
+  return `${String(sum(cells, 'tried'))} tried of ${String(sum(cells, 'possible'))}, ${String(sum(cells, 'survived'))} survived`;
+}
+
+function sum(cells: readonly Cell[], count: 'possible' | 'tried' | 'survived'): number {
+  return cells.reduce((total, cell) => total + cell[count], 0);
 }

@@ -12,6 +12,7 @@ export interface Sighting {
   readonly kind: string;
   readonly name: string;
   readonly uid: string;
+  readonly version: string;
   /** Only what the oracle asks about; the objects themselves would fill the memory. */
   readonly facts: SightingFacts;
 }
@@ -48,6 +49,7 @@ export class Witness {
   readonly #url: string;
   #failure: Error | undefined;
   #isClosed = false;
+  #sawAt = Date.now();
 
   private constructor({ kubeconfig }: ControlPlane) {
     const { url, ca, certificate, key } = parseKubeconfig(readFileSync(kubeconfig, 'utf8'));
@@ -77,16 +79,24 @@ export class Witness {
     return [...this.#objects.values()].filter(({ metadata }) => metadata.name.includes(word));
   }
 
-  /** Waits until something is so. */
-  async until(promise: string, seconds: number, isSo: () => unknown): Promise<void> {
+  /** When it last saw something happen. */
+  get sawAt(): number {
+    return this.#sawAt;
+  }
+
+  /** Waits until something is so, or until there is a reason to give up. */
+  async until(isSo: () => unknown, findReason: () => Error | undefined): Promise<void> {
     await new Promise<void>((resolve, reject) => {
       const settle = (error?: Error): void => {
-        clearTimeout(timer);
+        clearInterval(timer);
         this.#waiting.delete(look);
         if (error === undefined) resolve();
         else reject(error);
       };
-      const timer = setTimeout(() => settle(new Error(`not within ${String(seconds)} s: ${promise}`)), seconds * 1000);
+      const timer = setInterval(() => {
+        const reason = findReason();
+        if (reason !== undefined) settle(reason);
+      }, 500);
       const look = (): void => {
         if (this.#failure !== undefined) settle(this.#failure);
         else if (isSo()) settle();
@@ -140,7 +150,8 @@ export class Witness {
     this.#versions.set(kind, resourceVersion);
     if (type === 'DELETED') this.#objects.delete(`${kind}/${String(name)}`);
     else this.#objects.set(`${kind}/${String(name)}`, { ...object, kind });
-    this.sightings.push({ type, kind, name, uid, facts: factsOf(object) });
+    this.#sawAt = Date.now();
+    this.sightings.push({ type, kind, name, uid, version: resourceVersion, facts: factsOf(object) });
     for (const look of this.#waiting) look();
   }
 

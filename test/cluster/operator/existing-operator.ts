@@ -35,8 +35,15 @@ const baseSpec = {
   },
 };
 
-/** A session that it runs: all of its objects, a Ready pod, and the status that it writes then. Returns the Workshop. */
-export async function leave(sessions: Namespace, { name, spec = {}, expiresAt }: ExistingSession): Promise<Live> {
+/**
+ * A session that it runs: all of its objects, a Ready pod, and the status that it writes then. Returns the Workshop.
+ * Whoever has a better way to wait for the pod says so.
+ */
+export async function leave(
+  sessions: Namespace,
+  { name, spec = {}, expiresAt }: ExistingSession,
+  isServed = () => hasReadyPod(sessions, name),
+): Promise<Live> {
   const workshop = await sessions.create({
     metadata: { name, labels: { app: 'orchestra-operator', 'managed-by': 'orchestra-api' } },
     spec: { ...baseSpec, ...spec, name },
@@ -48,12 +55,16 @@ export async function leave(sessions: Namespace, { name, spec = {}, expiresAt }:
     },
   });
   for (const object of objectsOf(workshop)) await post(sessions, object);
+  await isServed();
+  await patchAs(sessions, name, '/status', { status: statusOf(workshop, expiresAt) });
+  return sessions.get('Workshop', name);
+}
+
+async function hasReadyPod(sessions: Namespace, name: string): Promise<void> {
   await within(60, `the pod of ${name} is Ready`, async () => {
     const deployment = await sessions.get('Deployment', `${name}-deployment`);
     return deployment.status.readyReplicas === 1;
   });
-  await patchAs(sessions, name, '/status', { status: statusOf(workshop, expiresAt) });
-  return sessions.get('Workshop', name);
 }
 
 /** The pods of a session, by the labels that it gives them. */

@@ -5,7 +5,7 @@ import { faults } from '../../faults/faults.js';
 import { failuresOf, playChosen } from '../../faults/play-named.js';
 import { sampleOf } from '../../faults/sample.js';
 import { scenariosOf, trialsNamed } from '../../faults/suite.js';
-import { tableOf } from '../../faults/table.js';
+import { cellsOf, tableOf } from '../../faults/table.js';
 import { traces } from '../../faults/traces.js';
 import { connectControlPlane, describeCluster } from '../harness/control-plane.js';
 
@@ -15,7 +15,7 @@ const sampled = ['create-with-storage', 'expiry', 'change-and-back'];
 describeCluster('what goes wrong between operator and API server', () => {
   test('changes nothing about how sessions end up', { timeout: 480_000 }, async () => {
     const lines = traces.map(({ trial }) => trial);
-    const verdicts = await playChosen(
+    const { verdicts, possible } = await playChosen(
       { cluster: connectControlPlane(), name: 'faults' },
       scenariosOf([...sampled, ...lines]),
       {
@@ -26,9 +26,9 @@ describeCluster('what goes wrong between operator and API server', () => {
         },
       },
     );
-    process.stdout.write(`\n${tableOf(verdicts)}\n`);
+    process.stdout.write(`\n${tableOf(cellsOf(verdicts, possible))}\n`);
     expect(failuresOf(verdicts)).toEqual([]);
-    const struck = verdicts.map(({ run }) => run.trial.strike?.fault.name);
+    const struck = verdicts.map(({ trial }) => trial.strike?.fault.name);
     expect(new Set(struck.filter((name) => name !== undefined))).toEqual(new Set(faults.map(({ name }) => name)));
   });
 });
