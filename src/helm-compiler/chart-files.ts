@@ -39,16 +39,20 @@ export function chartFiles<Values>(
   const { named, units, notes } = withNames(compiled, metadata);
   const helpers: Helpers = { leaves, named, conditions, rules };
   const template = (name: string, text: string) => file(`templates/${name}`, text);
+  const templates = [
+    ...(notes === undefined ? [] : [template('NOTES.txt', notesTemplate(notes.form, notices, place))]),
+    template('_helpers.tpl', helpersTemplate(helpers, place)),
+    ...(guards === undefined ? [] : [template('guards.yaml', guardTemplate(guards))]),
+    ...units.map(({ id, form }) => template(`${id}.yaml`, unitTemplate(form, place))),
+    template('validate.yaml', validationTemplate(helpers, place)),
+  ];
+  const isIncluded = (name: string) => templates.some(({ text }) => text.includes(`include "${place.chart}.${name}"`));
   return [
     file('.helmignore', ignored),
     file('Chart.yaml', stringify({ apiVersion: 'v2', type: 'application', ...metadata }, { lineWidth: 0 })),
     ...Object.entries(source.files ?? {}).map(([path, text]) => file(path, text)),
-    ...(notes === undefined ? [] : [template('NOTES.txt', notesTemplate(notes.form, notices, place))]),
-    template('_helpers.tpl', helpersTemplate(helpers, place)),
-    template('_values.tpl', valuesTemplate(helpers, place)),
-    ...(guards === undefined ? [] : [template('guards.yaml', guardTemplate(guards))]),
-    ...units.map(({ id, form }) => template(`${id}.yaml`, unitTemplate(form, place))),
-    template('validate.yaml', validationTemplate(helpers, place)),
+    ...templates,
+    template('_values.tpl', valuesTemplate(helpers, place, isIncluded)),
     file('values.schema.json', source.values.schema),
     file('values.yaml', source.values.file),
   ];

@@ -110,7 +110,7 @@ export class Learner {
   }
 
   /** Conjunctions that together hold in all cases inside and in none outside. */
-  private terms(inside: Bits, outside: Bits): Term[] {
+  private terms(inside: Bits, outside: Bits): readonly Term[] {
     const terms: Term[] = [];
     for (let rest = inside; !rest.isEmpty();) {
       const seed = this.firstOf(rest);
@@ -118,7 +118,7 @@ export class Learner {
       terms.push(term);
       rest = rest.without(casesOf(term));
     }
-    return terms;
+    return withoutCovered(terms, casesOf, inside);
   }
 
   private firstOf(bits: Bits): Bits {
@@ -189,7 +189,22 @@ function greedy(useful: readonly { each: Candidate; covers: Bits }[], all: Bits)
     picked.push(best);
     rest = rest.without(best.covers);
   }
-  return picked.map(({ each }) => each);
+  return withoutCovered(picked, ({ covers }) => covers, all).map(({ each }) => each);
+}
+
+/** The items without those that add nothing to the others: what was picked early may be a part of what came later. */
+function withoutCovered<T>(items: readonly T[], coveredBy: (item: T) => Bits, all: Bits): readonly T[] {
+  const idle = items.find((each) => {
+    const [first, ...others] = items.filter((other) => other !== each).map(coveredBy);
+    return first !== undefined && all.isWithin(others.reduce((union, covers) => union.or(covers), first));
+  });
+  return idle === undefined
+    ? items
+    : withoutCovered(
+        items.filter((each) => each !== idle),
+        coveredBy,
+        all,
+      );
 }
 
 function bestBy<T>(items: readonly T[], score: (item: T) => number): T | undefined {

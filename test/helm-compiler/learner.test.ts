@@ -2,6 +2,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Condition } from '../../src/helm-compiler/form.js';
 import { holds } from '../../src/helm-compiler/evaluate.js';
+import { randomFrom } from '../../src/helm-compiler/random.js';
 import { Inexplicable, Learner } from '../../src/helm-compiler/learner.js';
 import type { Assignment } from '../../src/helm-compiler/leaves.js';
 
@@ -51,6 +52,24 @@ describe('a learner finds', () => {
     const condition = learnt(wanted);
     for (const assignment of cases) {
       expect(holds(condition, { option: (id) => assignment[id] ?? '', named: () => false })).toBe(wanted(assignment));
+    }
+  });
+
+  it.each(Array.from({ length: 40 }, (_, seed) => seed))('no alternative that others say already: %i', (seed) => {
+    const random = randomFrom(seed);
+    const literal = () => {
+      const { id, options } = random.pick(switches);
+      const option = random.pick(options);
+      return (assignment: Assignment) => assignment[id] === option;
+    };
+    const terms = Array.from({ length: 4 }, () => [literal(), literal(), literal()]);
+    const condition = learnt((assignment) => terms.some((term) => term.every((is) => is(assignment))));
+    const alternatives = condition !== undefined && 'or' in condition ? condition.or : [];
+    const isTrue = (each: Condition, assignment: Assignment) =>
+      holds(each, { option: (id) => assignment[id] ?? '', named: () => false });
+    for (const each of alternatives) {
+      const others = alternatives.filter((other) => other !== each);
+      expect(cases.some((one) => isTrue(each, one) && !others.some((other) => isTrue(other, one)))).toBe(true);
     }
   });
 

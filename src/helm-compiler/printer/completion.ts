@@ -6,8 +6,12 @@ import type { Place } from './place.js';
 import { declared } from './place.js';
 import { goString } from './scalars.js';
 
-/** _values.tpl: how values are completed, laid over each other and asked. */
-export function valuesTemplate({ leaves }: Helpers, place: Place): string {
+/**
+ * _values.tpl: how values are completed, laid over each other and asked.
+ *
+ * @param isIncluded whether another template includes this one
+ */
+export function valuesTemplate({ leaves }: Helpers, place: Place, isIncluded: (name: string) => boolean): string {
   const { chart } = place;
   const numbers = leaves.filter(
     ({ type, node }) => type === 'text' && node.anyOf?.some((each) => each.type === 'integer'),
@@ -15,7 +19,7 @@ export function valuesTemplate({ leaves }: Helpers, place: Place): string {
   const unset = JSON.stringify(unsetDocument(leaves), null, 2);
   return text([
     ...completionHelpers(chart),
-    ...ruleHelpers(chart),
+    ...Object.entries(optionalHelpers(chart)).flatMap(([name, lines]) => (isIncluded(name) ? lines : [])),
     ...characterHelpers(chart),
     `{{/* Completes .Values: null means unset, and what is unset is empty. */}}`,
     `{{- define "${chart}.values" -}}`,
@@ -79,46 +83,53 @@ function completionHelpers(chart: string): string[] {
     '{{- end }}',
     '{{- end }}',
     '',
-    '{{/* Lays maps over each other: an entry of a later one wins. */}}',
-    `{{- define "${chart}.overlay" -}}`,
-    '{{- $entries := dict }}',
-    '{{- range . }}',
-    '{{- range $key, $value := . }}',
-    '{{- $_ := set $entries $key $value }}',
-    '{{- end }}',
-    '{{- end }}',
-    '{{- toYaml $entries }}',
-    '{{- end }}',
-    '',
   ];
 }
 
-function ruleHelpers(chart: string): string[] {
-  return [
-    '{{/* Whether an item of a list has a text under a key that matches a pattern. */}}',
-    `{{- define "${chart}.anyItem" -}}`,
-    '{{- $key := index . 1 }}',
-    '{{- $pattern := index . 2 }}',
-    '{{- range index . 0 }}',
-    '{{- if and (kindIs "map" .) (kindIs "string" (index . $key)) }}',
-    '{{- if regexMatch $pattern (index . $key) }}true{{ end }}',
-    '{{- end }}',
-    '{{- end }}',
-    '{{- end }}',
-    '',
-    '{{/* Whether two items of a list have the same text under a key. */}}',
-    `{{- define "${chart}.repeats" -}}`,
-    '{{- $key := index . 0 }}',
-    '{{- $seen := dict }}',
-    '{{- range index . 1 }}',
-    '{{- if and (kindIs "map" .) (kindIs "string" (index . $key)) }}',
-    '{{- if hasKey $seen (index . $key) }}true{{ end }}',
-    '{{- $_ := set $seen (index . $key) true }}',
-    '{{- end }}',
-    '{{- end }}',
-    '{{- end }}',
-    '',
-  ];
+/** Named templates that not every chart has a use for. */
+function optionalHelpers(chart: string): Readonly<Record<string, readonly string[]>> {
+  return {
+    overlay: [
+      '{{/* Lays maps over each other: an entry of a later one wins. */}}',
+      `{{- define "${chart}.overlay" -}}`,
+      '{{- $entries := dict }}',
+      '{{- range . }}',
+      '{{- range $key, $value := . }}',
+      '{{- $_ := set $entries $key $value }}',
+      '{{- end }}',
+      '{{- end }}',
+      '{{- toYaml $entries }}',
+      '{{- end }}',
+      '',
+    ],
+    anyItem: [
+      '{{/* Whether an item of a list has a text under a key that matches a pattern. */}}',
+      `{{- define "${chart}.anyItem" -}}`,
+      '{{- $key := index . 1 }}',
+      '{{- $pattern := index . 2 }}',
+      '{{- range index . 0 }}',
+      '{{- if and (kindIs "map" .) (kindIs "string" (index . $key)) }}',
+      '{{- if regexMatch $pattern (index . $key) }}true{{ end }}',
+      '{{- end }}',
+      '{{- end }}',
+      '{{- end }}',
+      '',
+    ],
+    repeats: [
+      '{{/* Whether two items of a list have the same text under a key. */}}',
+      `{{- define "${chart}.repeats" -}}`,
+      '{{- $key := index . 0 }}',
+      '{{- $seen := dict }}',
+      '{{- range index . 1 }}',
+      '{{- if and (kindIs "map" .) (kindIs "string" (index . $key)) }}',
+      '{{- if hasKey $seen (index . $key) }}true{{ end }}',
+      '{{- $_ := set $seen (index . $key) true }}',
+      '{{- end }}',
+      '{{- end }}',
+      '{{- end }}',
+      '',
+    ],
+  };
 }
 
 /** As src/model/document/text.ts has it, in the words of RE2, which knows no lone surrogates. */

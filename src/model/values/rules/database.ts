@@ -2,22 +2,23 @@
 import type { Condition, Rule } from './language.js';
 import { all, any, isFalse, isSet, isTrue } from './language.js';
 
-/** The four ways of naming a database. */
-const databases: readonly Condition[] = [
-  isTrue('postgresql.enabled'),
+const bundled = isTrue('postgresql.enabled');
+
+/** The ways of naming a database that is not ours. */
+const others: readonly Condition[] = [
   isSet('api.database.existingSecret'),
   isSet('api.database.url'),
   isTrue('api.database.fromEnv'),
 ];
 
+/** Every way of naming a database. */
+const databases: readonly Condition[] = [bundled, ...others];
+
 /** Development: no sign-in, one fixed identity. */
 export const isDevelopment: Condition = all(isFalse('api.requireAuthentication'), isSet('api.devIdentity'));
 
 /** The bundled PostgreSQL runs: asked for, or development without any other database. */
-export const usesBundledDatabase: Condition = any(
-  isTrue('postgresql.enabled'),
-  all(isDevelopment, { not: any(...databases) }),
-);
+export const usesBundledDatabase: Condition = any(bundled, all(isDevelopment, { not: any(...others) }));
 
 /** Rules about the database. */
 export const databaseRules: readonly Rule[] = [
