@@ -21,40 +21,6 @@
 {{- end }}
 {{- end }}
 
-{{/* Lays maps over each other: an entry of a later one wins. */}}
-{{- define "orchestra-crds.overlay" -}}
-{{- $entries := dict }}
-{{- range . }}
-{{- range $key, $value := . }}
-{{- $_ := set $entries $key $value }}
-{{- end }}
-{{- end }}
-{{- toYaml $entries }}
-{{- end }}
-
-{{/* Whether an item of a list has a text under a key that matches a pattern. */}}
-{{- define "orchestra-crds.anyItem" -}}
-{{- $key := index . 1 }}
-{{- $pattern := index . 2 }}
-{{- range index . 0 }}
-{{- if and (kindIs "map" .) (kindIs "string" (index . $key)) }}
-{{- if regexMatch $pattern (index . $key) }}true{{ end }}
-{{- end }}
-{{- end }}
-{{- end }}
-
-{{/* Whether two items of a list have the same text under a key. */}}
-{{- define "orchestra-crds.repeats" -}}
-{{- $key := index . 0 }}
-{{- $seen := dict }}
-{{- range index . 1 }}
-{{- if and (kindIs "map" .) (kindIs "string" (index . $key)) }}
-{{- if hasKey $seen (index . $key) }}true{{ end }}
-{{- $_ := set $seen (index . $key) true }}
-{{- end }}
-{{- end }}
-{{- end }}
-
 {{/* The first character of a text that no value may hold, by its number in Unicode. */}}
 {{- define "orchestra-crds.character" -}}
 {{- with regexFind "[\\x00-\\x08\\x0b-\\x1f\\x7f-\\x{9f}\\x{2028}\\x{2029}\\x{feff}\\x{fffe}\\x{ffff}]" . }}

@@ -181,6 +181,6 @@ app.kubernetes.io/component: database
 
 {{/* True, or nothing. */}}
 {{- define "orchestra.usesBundledDatabase" -}}
-{{- if or .Values.postgresql.enabled (and (and (not .Values.api.requireAuthentication) .Values.api.devIdentity) (not (or .Values.postgresql.enabled
-  .Values.api.database.existingSecret .Values.api.database.url .Values.api.database.fromEnv))) }}true{{ end }}
+{{- if or .Values.postgresql.enabled (and (and (not .Values.api.requireAuthentication) .Values.api.devIdentity) (not (or .Values.api.database.existingSecret
+  .Values.api.database.url .Values.api.database.fromEnv))) }}true{{ end }}
 {{- end }}
