@@ -3,10 +3,10 @@
 import { stringify } from 'yaml';
 import * as z from 'zod';
 import type { Json, JsonObject } from '../model/json.js';
-import { isObject } from '../model/json.js';
 import { coalesce } from '../model/document/merge.js';
 import type { SchemaNode } from '../model/values/json-schema.js';
 import { isLeaf } from '../model/values/json-schema.js';
+import { publishedSchema } from '../model/values/published-schema.js';
 import { withoutNulls } from '../model/values/parse.js';
 import type { ChartSource } from './source.js';
 
@@ -19,7 +19,7 @@ export function valuesOf(schema: z.ZodType): ChartSource<unknown>['values'] {
   return {
     tree,
     file: stringify(defaultsOf(tree), { version: '1.1', lineWidth: 0 }),
-    schema: `${JSON.stringify(published(tree as JsonObject), null, 2)}\n`,
+    schema: publishedSchema(tree),
   };
 }
 
@@ -35,23 +35,4 @@ function treeOf(schema: z.ZodType): SchemaNode {
 function defaultsOf(node: SchemaNode): Json {
   if (isLeaf(node)) return node.default ?? null;
   return Object.fromEntries(Object.entries(node.properties ?? {}).map(([key, child]) => [key, defaultsOf(child)]));
-}
-
-const ownWords = ['kind', 'nonEmpty', 'secret', 'open', 'required'];
-
-function published(node: JsonObject): JsonObject {
-  const kept = Object.entries(node).filter(([word]) => !ownWords.includes(word));
-  return Object.fromEntries(kept.map(([word, value]) => [word, word === 'properties' ? members(value) : value]));
-}
-
-function members(properties: Json | undefined): Json {
-  if (!isObject(properties)) return null;
-  return Object.fromEntries(
-    Object.entries(properties).map(([key, node]) => [key, nullable(published(node as JsonObject))]),
-  );
-}
-
-function nullable(node: JsonObject): JsonObject {
-  const { default: fallback, ...rest } = node;
-  return { anyOf: [rest, { type: 'null' }], ...(fallback === undefined ? {} : { default: fallback }) };
 }

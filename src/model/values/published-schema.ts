@@ -1,5 +1,6 @@
 // values.schema.json: the values schema as helm and editors read it (draft-07).
 // No key is required and every key may be null, because absent and null both mean unset.
+import type { SchemaNode } from './json-schema.js';
 import { schemaTree } from './json-schema.js';
 
 type Schema = Record<string, unknown>;
@@ -7,16 +8,22 @@ type Schema = Record<string, unknown>;
 /** Words of ours that mean nothing to a JSON schema validator. */
 const ownWords = ['kind', 'nonEmpty', 'secret', 'open'];
 
-/** The text of values.schema.json. */
-export function publishedSchema(): string {
-  return `${JSON.stringify(published(schemaTree() as Schema), null, 2)}\n`;
+/** The text of values.schema.json for a schema of values; by default that of the platform. */
+export function publishedSchema(tree: SchemaNode = schemaTree()): string {
+  return `${JSON.stringify(published(tree as Schema, { isGroup: true }), null, 2)}\n`;
 }
 
-function published(node: Schema): Schema {
+interface Kind {
+  /** Whether a node holds values and groups, and is no part of the type of a value: none of them is required. */
+  readonly isGroup: boolean;
+}
+
+function published(node: Schema, kind: Kind = { isGroup: false }): Schema {
   const kept = Object.entries(node).filter(
-    ([word, value]) => !ownWords.includes(word) && !isGroupDefault(node, word, value),
+    ([word, value]) =>
+      !ownWords.includes(word) && !isGroupDefault(node, word, value) && !(kind.isGroup && word === 'required'),
   );
-  return Object.fromEntries(kept.map(([word, value]) => [word, below(word, value)]));
+  return Object.fromEntries(kept.map(([word, value]) => [word, below(word, value, kind)]));
 }
 
 /** The `{}` that makes a group optional to the parser says nothing to a reader. */
@@ -25,16 +32,20 @@ function isGroupDefault(node: Schema, word: string, value: unknown): boolean {
 }
 
 /** The value of a schema word with the schemas in it published too; members of maps may be null. */
-function below(word: string, value: unknown): unknown {
-  if (word === 'properties')
-    return Object.fromEntries(Object.entries(value as Schema).map(([key, node]) => [key, member(node)]));
+function below(word: string, value: unknown, { isGroup }: Kind): unknown {
+  if (word === 'properties') {
+    const members = Object.entries(value as Readonly<Record<string, Schema>>);
+    return Object.fromEntries(
+      members.map(([key, node]) => [key, member(node, { isGroup: isGroup && !('kind' in node) })]),
+    );
+  }
   if (word === 'additionalProperties' && typeof value === 'object') return member(value);
   if (word === 'items') return published(value as Schema);
-  return word === 'anyOf' ? (value as Schema[]).map(published) : value;
+  return word === 'anyOf' ? (value as Schema[]).map((node) => published(node)) : value;
 }
 
-function member(node: unknown): Schema {
-  return nullable(published(node as Schema));
+function member(node: unknown, kind?: Kind): Schema {
+  return nullable(published(node as Schema, kind));
 }
 
 function nullable(node: Schema): Schema {
