@@ -32,7 +32,7 @@ export const usualEffort: Effort = { cases: 250, trials: 1500, exhaustive: false
  */
 export function compileChart<Values>(source: ChartSource<Values>, options: Partial<Effort> = {}): CompiledChart {
   const effort = { ...usualEffort, ...options };
-  const laboratory = makeLaboratory(source);
+  const laboratory = laboratoryOf(source);
   const named = (source.named ?? []).flatMap((each) => namedForms(each, laboratory, effort));
   const units = source.units.map((unit) => compileUnit(subjectOf(unit), laboratory, effort));
   const notes =
@@ -48,7 +48,8 @@ export function compileChart<Values>(source: ChartSource<Values>, options: Parti
   };
 }
 
-function makeLaboratory<Values>({
+/** What the trials of all units of a chart share. */
+export function laboratoryOf<Values>({
   values,
   conditions = {},
   rules = [],

@@ -4,16 +4,10 @@ import { withNamedChecksums } from '../../src/helm-compiler/checksums.js';
 import { withDefaults } from '../../src/helm-compiler/defaults.js';
 import type { Scope } from '../../src/helm-compiler/evaluate.js';
 import { evaluate } from '../../src/helm-compiler/evaluate.js';
-import type { Condition, Form, Guarded, Part, Text } from '../../src/helm-compiler/form.js';
-import { literalText } from '../../src/helm-compiler/form.js';
+import type { Form, Part, Text } from '../../src/helm-compiler/form.js';
 import { withIncludes } from '../../src/helm-compiler/includes.js';
 import type { Json } from '../../src/model/json.js';
-
-const empty = (leaf: string): Condition => ({ leaf, among: ['empty'] });
-const on = (leaf: string): Condition => ({ leaf, among: ['true'] });
-const word = (text: string, when?: Condition): Guarded<Part> => ({ is: 'literal', text, ...(when ? { when } : {}) });
-const ref = (leaf: string): Part => ({ is: 'ref', ref: { leaf } });
-const text = (...parts: Guarded<Part>[]): Text => ({ is: 'text', parts });
+import { empty, entry, item, list, map, on, ref, text, word } from './form-words.js';
 
 function scopeOf(data: Readonly<Record<string, Json>>): Scope {
   return {
@@ -80,17 +74,10 @@ describe('a name', () => {
 
 describe('a checksum annotation', () => {
   const hash = (leaf: string): Text => text({ is: 'hash', of: text(ref(leaf)), digits: 64 });
-  const unit = (id: string, annotations: Readonly<Record<string, Form>>) => {
-    const entries = Object.entries(annotations).map(([key, value]) => ({
-      is: 'entry' as const,
-      key: literalText(key),
-      value,
-    }));
-    return {
-      id,
-      form: { is: 'list' as const, items: [{ is: 'item' as const, value: { is: 'map' as const, entries } }] },
-    };
-  };
+  const unit = (id: string, annotations: Readonly<Record<string, Form>>) => ({
+    id,
+    form: list(item(map(...Object.entries(annotations).map(([key, value]) => entry(key, value))))),
+  });
 
   it('has a named template of its own', () => {
     const { units, named } = withNamedChecksums([unit('api', { 'checksum/config': hash('a'), other: hash('a') })]);
