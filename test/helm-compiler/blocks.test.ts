@@ -1,41 +1,10 @@
 // Forms as lines of a template: what a person who knows Helm would have written.
 import { describe, expect, it } from 'vitest';
-import type { Form, Guarded, Item, MapForm } from '../../src/helm-compiler/form.js';
-import { BlockPrinter } from '../../src/helm-compiler/printer/blocks.js';
-import type { Place } from '../../src/helm-compiler/printer/place.js';
-import {
-  all,
-  constant,
-  data,
-  each,
-  empty,
-  entry,
-  fixed,
-  item,
-  list,
-  map,
-  off,
-  on,
-  ref,
-  set,
-  text,
-  under,
-  word,
-} from './form-words.js';
-import { leafOf } from './laboratory.js';
-
-const place: Place = { chart: 'trial', leafOf };
-const printed = (form: MapForm, indent = 0) => new BlockPrinter().map(form, { place, indent }).join('\n');
-
-/** The lines of a template, without the margin that they have here. */
-function lines([text = '']: TemplateStringsArray): string {
-  const all = text.split('\n').slice(1, -1);
-  const margin = /^ */.exec(all[0] ?? '')?.[0].length ?? 0;
-  return all.map((line) => line.slice(margin)).join('\n');
-}
+import type { Form, MapForm } from '../../src/helm-compiler/form.js';
+import { all, constant, data, entry, fixed, list, map, off, on, ref, set, text, under, word } from './form-words.js';
+import { keyed, lines, printed } from './printing.js';
 
 const x = fixed('x');
-const keyed = (value: Form) => map(entry('key', value));
 
 describe('a value on the line of its key', () => {
   it.each<[string, Form, string]>([
@@ -245,83 +214,5 @@ describe('keys of users', () => {
     ],
   ])('%s', (_, form, expected) => {
     expect(printed(form)).toBe(expected);
-  });
-});
-
-describe('items', () => {
-  it.each<[string, Guarded<Item>[], string]>([
-    [
-      'have a dash each',
-      [item(x), item(map(entry('b', x), entry('name', x)))],
-      lines`
-        key:
-          - x
-          - name: x
-            b: x
-      `,
-    ],
-    [
-      'begin with a key that is always there',
-      [item(map(under(on('on'), entry('a', x)), entry('b', x)))],
-      lines`
-        key:
-          - b: x
-            {{- if .Values.on }}
-            a: x
-            {{- end }}
-      `,
-    ],
-    [
-      'have the dash alone where no key is',
-      [item(map(under(on('on'), entry('a', x)), under(off('on'), entry('b', x))))],
-      lines`
-        key:
-          -
-            {{- if .Values.on }}
-            a: x
-            {{- else }}
-            b: x
-            {{- end }}
-      `,
-    ],
-    [
-      'are all elements before others',
-      [all('list'), item(x)],
-      lines`
-        key:
-          {{- with .Values.list }}
-          {{- toYaml . | nindent 2 }}
-          {{- end }}
-          - x
-      `,
-    ],
-    [
-      'are made of each element, if there are any',
-      [each('list', map(entry('name', text(ref('list', { part: 'item' }))), entry('of', text(ref('name')))))],
-      lines`
-        key:
-          {{- if .Values.list }}
-          {{- range $list := .Values.list }}
-          - name: {{ $list | quote }}
-            of: {{ $.Values.name | quote }}
-          {{- end }}
-          {{- else }}
-          []
-          {{- end }}
-      `,
-    ],
-    [
-      'are there under conditions',
-      [item(fixed('a')), under(empty('name'), item(fixed('b')))],
-      lines`
-        key:
-          - a
-          {{- if not .Values.name }}
-          - b
-          {{- end }}
-      `,
-    ],
-  ])('%s', (_, items, expected) => {
-    expect(printed(keyed(list(...items)))).toBe(expected);
   });
 });
