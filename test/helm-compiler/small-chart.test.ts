@@ -1,4 +1,6 @@
 // The example of a chart of one's own: compiled twice to the same bytes, in lines that people can read.
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { guestbookChart } from '../../examples/small-chart/chart.js';
 import { compileChart } from '../../src/helm-compiler/index.js';
@@ -10,9 +12,9 @@ it('compiles to the same files every time', () => {
     '.helmignore',
     'Chart.yaml',
     'templates/_helpers.tpl',
-    'templates/_values.tpl',
     'templates/guestbook.yaml',
     'templates/validate.yaml',
+    'templates/_values.tpl',
     'values.schema.json',
     'values.yaml',
   ]);
@@ -29,3 +31,20 @@ it('has templates of short lines, with the words that people use', () => {
   expect(template).toContain('{{- with .Values.greeting }}');
   expect(template).toContain('{{- range $host := .Values.expose.hosts }}');
 });
+
+it('is what the page about the compiler shows of it, from construct to template', () => {
+  const page = readFileSync(join(import.meta.dirname, '../../docs/helm.md'), 'utf8');
+  const [construct = '', template = ''] = [...page.matchAll(/^env:[^]*?(?=^```)/gm)].map(([block]) => block);
+  const source = readFileSync(join(import.meta.dirname, '../../examples/small-chart/chart.ts'), 'utf8');
+  const compiled = compileChart(guestbookChart).files.find(({ path }) => path === 'templates/guestbook.yaml')?.text;
+  for (const line of linesOf(construct).filter((each) => !/^env: |^\],$/.test(each)))
+    expect(linesOf(source)).toContain(line);
+  expect(linesOf(compiled ?? '').join('\n')).toContain(linesOf(template).join('\n'));
+});
+
+function linesOf(text: string): string[] {
+  return text
+    .trim()
+    .split('\n')
+    .map((line) => line.trim());
+}
