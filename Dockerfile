@@ -17,9 +17,9 @@ FROM node:24-slim
 # Nothing of this is used at run time, and what is not there needs no patches.
 RUN rm -rf /usr/local/lib/node_modules /opt/yarn-* \
       /usr/local/bin/npm /usr/local/bin/npx /usr/local/bin/corepack /usr/local/bin/yarn /usr/local/bin/yarnpkg
-# Little memory for short-lived objects and helper threads: see scripts/bundle.mjs.
+# How much memory may be used: see scripts/bundle.mjs.
 ENV NODE_ENV="production"
-ENV NODE_OPTIONS="--max-semi-space-size=1 --v8-pool-size=1"
+ENV NODE_OPTIONS="--max-semi-space-size=4 --v8-pool-size=1 --expose-gc"
 ENV MALLOC_ARENA_MAX="1"
 ENV NODE_COMPILE_CACHE="/orchestra/compiled"
 WORKDIR /orchestra

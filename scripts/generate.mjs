@@ -44,7 +44,7 @@ async function writeValues() {
 
 async function writeCommands() {
   const { commandReference } = await import(`${root}lib/src/cli/reference.js`);
-  write('docs/cli.md', commandReference());
+  write('docs/cli.md', await commandReference());
 }
 
 async function writeOperatorPage() {

@@ -2,56 +2,50 @@
 import { Command, CommanderError } from 'commander';
 import { Failure, UserError } from '../model/problem.js';
 import { productVersion } from '../model/version.js';
-import { bundleCommand } from './bundle.js';
-import { diffCommand } from './diff.js';
-import { doctorCommand } from './doctor.js';
 import { exitCodes, Finding } from './exit-codes.js';
-import { gitopsCommand } from './gitops.js';
-import { helmCommand } from './helm.js';
-import { imagesCommand } from './images.js';
-import { initCommand } from './init.js';
-import { operatorCommand } from './operator.js';
-import { renderCommand } from './render.js';
-import { synthCommand } from './synth.js';
 import type { Terminal } from './terminal.js';
-import { validateCommand } from './validate.js';
-import { valuesCommand } from './values.js';
-import { versionCommand } from './version.js';
+
+type CommandOf = (terminal: Terminal) => Command;
+
+/** Every command, in the order of the help. Each is loaded only when it may be run: the operator stays for months. */
+const commands: Readonly<Record<string, () => Promise<CommandOf>>> = {
+  init: async () => (await import('./init.js')).initCommand,
+  validate: async () => (await import('./validate.js')).validateCommand,
+  synth: async () => (await import('./synth.js')).synthCommand,
+  diff: async () => (await import('./diff.js')).diffCommand,
+  bundle: async () => (await import('./bundle.js')).bundleCommand,
+  doctor: async () => (await import('./doctor.js')).doctorCommand,
+  gitops: async () => (await import('./gitops.js')).gitopsCommand,
+  render: async () => (await import('./render.js')).renderCommand,
+  operator: async () => (await import('./operator.js')).operatorCommand,
+  values: async () => (await import('./values.js')).valuesCommand,
+  images: async () => (await import('./images.js')).imagesCommand,
+  helm: async () => (await import('./helm.js')).helmCommand,
+  version: async () => (await import('./version.js')).versionCommand,
+};
 
 /** Runs one command line and returns the exit code. */
 export async function run(argv: readonly string[], terminal: Terminal): Promise<number> {
   try {
-    await program(terminal).parseAsync([...argv], { from: 'user' });
+    const orchestra = await program(terminal, argv[0]);
+    await orchestra.parseAsync([...argv], { from: 'user' });
     return exitCodes.done;
   } catch (error) {
     return failureOf(error, terminal);
   }
 }
 
-/** The program as commander knows it. */
-export function program(terminal: Terminal): Command {
+/** The program as commander knows it: with the command of this name, or with all of them when there is none. */
+export async function program(terminal: Terminal, name = ''): Promise<Command> {
   const orchestra = new Command('orchestra')
     .description('Private, expiring workspaces on Kubernetes: one values file, every manifest.')
     .version(productVersion, '-V, --version', 'print the version')
     .exitOverride()
     .configureOutput({ writeOut: terminal.out, writeErr: terminal.say })
     .showSuggestionAfterError();
-  for (const command of [
-    initCommand,
-    validateCommand,
-    synthCommand,
-    diffCommand,
-    bundleCommand,
-    doctorCommand,
-    gitopsCommand,
-    renderCommand,
-    operatorCommand,
-    valuesCommand,
-    imagesCommand,
-    helmCommand,
-    versionCommand,
-  ]) {
-    orchestra.addCommand(command(terminal).exitOverride().copyInheritedSettings(orchestra));
+  const meant = Object.hasOwn(commands, name) ? [commands[name]] : Object.values(commands);
+  for (const command of await Promise.all(meant.map((load) => load?.()))) {
+    if (command !== undefined) orchestra.addCommand(command(terminal).exitOverride().copyInheritedSettings(orchestra));
   }
   return orchestra;
 }

@@ -6,8 +6,9 @@ import { markdownTable } from '../model/markdown-table.js';
 
 const silent = { out: () => undefined, say: () => undefined };
 
-/** The text of docs/cli.md. */
-export function commandReference(orchestra: Command = program(silent)): string {
+/** The text of docs/cli.md. @param given another program than this one, to write about */
+export async function commandReference(given?: Command): Promise<string> {
+  const orchestra = given ?? (await program(silent));
   return [
     '# Command line',
     '',

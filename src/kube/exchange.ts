@@ -129,7 +129,9 @@ class Exchange implements Dispatcher.DispatchHandler {
 
   onResponseEnd(): void {
     if (!this.#head) return;
-    const body = Buffer.concat(this.#chunks, this.#bytes).toString('utf8');
+    // Most answers come in one piece, which need not be copied.
+    const [whole = Buffer.alloc(0), ...more] = this.#chunks;
+    const body = (more.length === 0 ? whole : Buffer.concat(this.#chunks, this.#bytes)).toString('utf8');
     this.#finish();
     this.#settle.resolve({ ...this.#head, body });
   }

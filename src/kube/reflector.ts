@@ -17,8 +17,8 @@ export interface ReflectorProps<T> {
   readonly namespaces: readonly string[];
   /** @default - every object */
   readonly labelSelector?: string;
-  /** What to keep of an object. */
-  readonly project: (object: KubeObject) => T;
+  /** What to keep of an object; `previous` is what is kept of an older version of it. */
+  readonly project: (object: KubeObject, previous: T | undefined) => T;
   readonly handlers: { readonly changed: Changed<T> };
   readonly clock: Clock;
   /** @default - nobody listens */

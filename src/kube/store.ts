@@ -9,8 +9,8 @@ export type Changed<T> = (key: ObjectKey, current: T | undefined, previous: T | 
 
 /** What a store is made with. */
 export interface StoreProps<T> {
-  /** What to keep of an object. */
-  readonly project: (object: KubeObject) => T;
+  /** What to keep of an object; `previous` is what is kept of an older version of it. */
+  readonly project: (object: KubeObject, previous: T | undefined) => T;
   readonly changed: Changed<T>;
   /** Hears of exceptions of the two above; the store goes on. */
   readonly failed: (error: unknown, key: ObjectKey) => void;
@@ -108,11 +108,12 @@ export class Store<T> {
     const text = keyText(key);
     const known = this.#entries.get(text);
     if (known && compareResourceVersions(resourceVersion, known.resourceVersion) <= 0) return;
-    const value = this.#project(object, key);
+    const previous = known?.uid === uid ? known.value : undefined;
+    const value = this.#project(object, key, previous);
     if (value === undefined) return;
     if (known && known.uid !== uid) this.#remove(key);
     this.#entries.set(text, { uid, resourceVersion, value });
-    this.#tell(key, value, known?.uid === uid ? known.value : undefined);
+    this.#tell(key, value, previous);
   }
 
   #remove(key: ObjectKey): void {
@@ -142,9 +143,9 @@ export class Store<T> {
     return this.#progress.get(namespace) ?? this.#progress.get('');
   }
 
-  #project(object: KubeObject, key: ObjectKey): T | undefined {
+  #project(object: KubeObject, key: ObjectKey, previous: T | undefined): T | undefined {
     try {
-      return this.#props.project(object);
+      return this.#props.project(object, previous);
     } catch (error) {
       this.#props.failed(error, key);
       return undefined;

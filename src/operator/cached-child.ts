@@ -1,12 +1,14 @@
-// What is kept of a child between passes. Our fields of it are kept as text: most passes find the child unchanged and
-// never look at them, and thousands of parsed objects would be most of the memory of this process.
+// What is kept of a child between passes. Our fields of it are kept as packed text: most passes find the child unchanged
+// and never look at them, and thousands of parsed objects would be most of the memory of this process.
 import type { KubeObject, ManagedFieldsEntry, OwnerReference } from '../kube/object.js';
 import { findController } from '../kube/object.js';
 import type { ResourceKind } from '../kube/kind.js';
 import { ownedFields } from '../kube/managed-fields.js';
 import type { JsonObject } from '../model/json.js';
+import { AlikeTexts, type PackedText } from './alike-texts.js';
 import { claimStateOf, deploymentStateOf, timeOf } from './child-state.js';
 import { fieldManager } from './identity.js';
+import { workshopKind } from './child-kinds.js';
 import type { ChildController, ObservedChild } from './observed.js';
 
 /** A child as it is kept. */
@@ -17,7 +19,7 @@ export interface CachedChild {
   /** @default - nobody controls it */
   readonly controller?: Omit<ChildController, 'exists'>;
   /** JSON of our fields. @default - we have never applied it */
-  readonly owned?: string;
+  readonly owned?: PackedText;
 }
 
 /** What is kept of a live object of a kind. */
@@ -28,8 +30,17 @@ export function cacheChild(kind: ResourceKind, object: KubeObject): CachedChild 
     namespace: object.metadata.namespace ?? '',
     facts: factsOf(kind, object, controller),
     ...(controller && { controller: controllerOf(controller) }),
-    ...(Object.keys(owned).length > 0 && { owned: JSON.stringify(owned) }),
+    ...(Object.keys(owned).length > 0 && { owned: textsOf(kind).pack(JSON.stringify(owned)) }),
   };
+}
+
+/** Children of one kind differ by little more than the name of their session. */
+const texts = new Map<ResourceKind, AlikeTexts>();
+
+function textsOf(kind: ResourceKind): AlikeTexts {
+  const known = texts.get(kind) ?? new AlikeTexts();
+  texts.set(kind, known);
+  return known;
 }
 
 function controllerOf({ apiVersion, kind, name, uid }: OwnerReference): Omit<ChildController, 'exists'> {
@@ -46,32 +57,40 @@ function factsOf(kind: ResourceKind, object: KubeObject, controller: OwnerRefere
     resourceVersion: metadata.resourceVersion ?? '',
     createdAt: timeOf(metadata.creationTimestamp) ?? 0,
     deleting: metadata.deletionTimestamp !== undefined,
-    labels: metadata.labels ?? {},
-    annotations: metadata.annotations ?? {},
+    labels: kind.kind === 'PersistentVolumeClaim' ? (metadata.labels ?? none) : none,
+    annotations: ownAnnotations(metadata.annotations),
     ...(creator !== undefined && { creator }),
     ...(kind.kind === 'Deployment' && { deployment: deploymentStateOf(object) }),
     ...(kind.kind === 'PersistentVolumeClaim' && { claim: claimStateOf(object, creator) }),
   };
 }
 
+const none: Readonly<Record<string, string>> = {};
+const ownPrefix = `${workshopKind.group}/`;
+
+function ownAnnotations(all: Readonly<Record<string, string>> = none): Readonly<Record<string, string>> {
+  const own = Object.entries(all).filter(([name]) => name.startsWith(ownPrefix));
+  return own.length === 0 ? none : Object.fromEntries(own);
+}
+
 /** A child as a decision sees it; `exists` says of a controller whether it is alive, as far as is known. */
 export function observeChild(
-  { facts, controller, owned: text }: CachedChild,
+  { facts, controller, owned }: CachedChild,
   exists: (controller: Omit<ChildController, 'exists'>) => boolean | undefined,
 ): ObservedChild {
   const child = {
     ...facts,
     ...(controller === undefined ? {} : { controller: { ...controller, exists: exists(controller) } }),
   };
-  return text === undefined ? child : withOwned(child, text);
+  return owned === undefined ? child : withOwned(child, owned);
 }
 
 /** Parsed at the first look. */
-function withOwned(child: ObservedChild, text: string): ObservedChild {
+function withOwned(child: ObservedChild, { packed, among }: PackedText): ObservedChild {
   let parsed: JsonObject | undefined;
   return Object.defineProperty(child, 'owned', {
     enumerable: true,
-    get: () => (parsed ??= JSON.parse(text) as JsonObject),
+    get: () => (parsed ??= JSON.parse(among.unpack(packed)) as JsonObject),
   });
 }
 

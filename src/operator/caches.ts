@@ -88,7 +88,7 @@ export class SessionCaches {
     this.#scopes = namespaces.length === 0 ? [everywhere] : [...new Set(namespaces)];
     const schema = workshopSchema(props.settings.workshopDefaults);
     this.#workshops = this.#reflect(workshopKind, {
-      project: (object) => readWorkshop(object, schema),
+      project: (object, previous) => readWorkshop(object, schema, previous),
       changed: (key, current, previous) => {
         this.#workshopChanged(key, current, previous);
       },
@@ -184,7 +184,7 @@ export class SessionCaches {
       changed,
     }: {
       readonly labelSelector?: string;
-      readonly project: (object: KubeObject) => T;
+      readonly project: (object: KubeObject, previous: T | undefined) => T;
       readonly changed: (key: ObjectKey, current: T | undefined, previous: T | undefined) => void;
     },
   ): ScopedCache<T> {

@@ -56,7 +56,9 @@ export interface ObservedChild {
   readonly deleting: boolean;
   /** @default - nobody controls it */
   readonly controller?: ChildController;
+  /** Of a PersistentVolumeClaim; of other kinds none are kept. */
   readonly labels: Readonly<Record<string, string>>;
+  /** Those of this product. */
   readonly annotations: Readonly<Record<string, string>>;
   /** Our fields of it, metadata included (`ownedFields`). @default - we have never applied it */
   readonly owned?: JsonObject;

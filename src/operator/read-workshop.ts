@@ -8,14 +8,24 @@ import { schemaProblems } from '../model/schema-problems.js';
 import type { ParsedWorkshop, workshopSchema, WorkshopStatus } from '../model/workshop/index.js';
 import { workshopApiVersion, workshopKind, workshopStatus } from '../model/workshop/index.js';
 import { timeOf } from './child-state.js';
+import { sameFields } from './comparison.js';
 import type { ObservedWorkshop } from './observed.js';
 
 /** The schema of Workshops with an installation's defaults, made once. */
 export type WorkshopSchema = ReturnType<typeof workshopSchema>;
 
-/** A Workshop as a decision sees it. Never throws, whatever is stored. */
-export function readWorkshop(object: KubeObject, schema: WorkshopSchema): ObservedWorkshop {
+/**
+ * A Workshop as a decision sees it. Never throws, whatever is stored. What was read of an older version is kept where it
+ * still holds: most new versions are our own words, and what was rendered from the same spec is found by it.
+ */
+export function readWorkshop(
+  object: KubeObject,
+  schema: WorkshopSchema,
+  previous?: ObservedWorkshop,
+): ObservedWorkshop {
   const { metadata } = object;
+  const annotations = metadata.annotations ?? {};
+  const isAsBefore = previous !== undefined && isSameRequest(previous, { annotations, spec: specOf(object) });
   const rawStatus = isObject(object.status) ? object.status : {};
   return {
     uid: metadata.uid ?? '',
@@ -23,13 +33,21 @@ export function readWorkshop(object: KubeObject, schema: WorkshopSchema): Observ
     generation: metadata.generation ?? 0,
     createdAt: timeOf(metadata.creationTimestamp) ?? 0,
     deleting: metadata.deletionTimestamp !== undefined,
-    annotations: metadata.annotations ?? {},
+    annotations,
     finalizers: metadata.finalizers ?? [],
-    spec: isObject(object.spec) ? object.spec : {},
-    parsed: parseStored(object, schema),
+    spec: isAsBefore ? previous.spec : specOf(object),
+    parsed: isAsBefore ? previous.parsed : parseStored(object, schema),
     rawStatus,
     status: readStatus(rawStatus),
   };
+}
+
+function specOf({ spec }: KubeObject): JsonObject {
+  return isObject(spec) ? spec : {};
+}
+
+function isSameRequest(a: Pick<ObservedWorkshop, 'annotations' | 'spec'>, b: typeof a): boolean {
+  return sameFields(a.spec, b.spec) && sameFields(a.annotations, b.annotations);
 }
 
 /** Anybody may have written a status: one field that can't be read must not take the memory of the others with it. */

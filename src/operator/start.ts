@@ -3,13 +3,14 @@
 import { mayWe } from '../kube/access-review.js';
 import { loadAccess, type ClusterAccess } from '../kube/access.js';
 import { createClient } from '../kube/client.js';
-import { systemClock } from '../kube/clock.js';
+import { type Cancel, systemClock } from '../kube/clock.js';
 import { AccessError } from '../kube/errors.js';
 import { UserError } from '../model/problem.js';
 import { productVersion } from '../model/version.js';
 import type { SessionSettings } from '../model/sessions/index.js';
-import { Controller } from '../runtime/controller.js';
+import { Controller, type ControllerHealth } from '../runtime/controller.js';
 import { EventRecorder } from '../runtime/events.js';
+import { collectWhenIdle } from '../runtime/idle-collection.js';
 import { LeaderElection, processIdentity } from '../runtime/leader-election.js';
 import { createLog, type ProcessLog } from '../runtime/log.js';
 import { Manager } from '../runtime/manager.js';
@@ -47,7 +48,10 @@ export async function runOperator(props: OperatorProps): Promise<ExitCode> {
   const settings = readOperatorSettings(props);
   const access = await accessOf(props);
   const log = createLog({ level: levels[settings.sessions.logLevel] });
-  const code = await runUntilStopped(assemble(settings, access, log), { log: log.logger });
+  const manager = assemble(settings, access, log);
+  const stopCollecting = collectGarbageOf(manager);
+  const code = await runUntilStopped(manager, { log: log.logger });
+  stopCollecting();
   await log.flush();
   return code;
 }
@@ -145,6 +149,22 @@ function assemble({ sessions: settings, http }: OperatorSettings, access: Cluste
     clock,
     log,
   });
+}
+
+/** As far as the process was started with a way to ask for it, as in the image. */
+function collectGarbageOf(manager: Manager): Cancel {
+  const { gc: collect } = globalThis;
+  if (collect === undefined) return () => undefined;
+  return collectWhenIdle({
+    isIdle: () => manager.overview().controllers.every(isAtRest),
+    usedBytes: () => process.memoryUsage().heapUsed,
+    collect: () => void collect({ type: 'major', execution: 'sync', flavor: 'last-resort' }),
+    clock: systemClock,
+  });
+}
+
+function isAtRest({ workers, queue }: ControllerHealth): boolean {
+  return workers.busy === 0 && queue.depth === 0;
 }
 
 /** Little is written of workspaces, so one worker will do. */

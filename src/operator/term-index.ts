@@ -3,7 +3,8 @@
 
 /** Keys by the terms that they were given. */
 export class TermIndex {
-  readonly #keys = new Map<string, Set<string>>();
+  /** Nearly every term has one key, for which a set would be many times its size. */
+  readonly #keys = new Map<string, string | Set<string>>();
   readonly #terms = new Map<string, readonly string[]>();
 
   /** The terms of a key, in place of those that it had; none take it out. */
@@ -16,7 +17,8 @@ export class TermIndex {
 
   /** The keys of a term, in the order in which they got it. */
   keys(term: string): Iterable<string> {
-    return this.#keys.get(term) ?? [];
+    const keys = this.#keys.get(term);
+    return typeof keys === 'string' ? [keys] : (keys ?? []);
   }
 
   /** The terms of a key. */
@@ -26,13 +28,14 @@ export class TermIndex {
 
   #add(term: string, key: string): void {
     const keys = this.#keys.get(term);
-    if (keys === undefined) this.#keys.set(term, new Set([key]));
+    if (keys === undefined) this.#keys.set(term, key);
+    else if (typeof keys === 'string') this.#keys.set(term, new Set([keys, key]));
     else keys.add(key);
   }
 
   #remove(term: string, key: string): void {
     const keys = this.#keys.get(term);
-    keys?.delete(key);
-    if (keys?.size === 0) this.#keys.delete(term);
+    if (typeof keys === 'object') keys.delete(key);
+    if (keys === key || (typeof keys === 'object' && keys.size === 0)) this.#keys.delete(term);
   }
 }

@@ -49,7 +49,9 @@ interface Rendering {
   readonly manifests: readonly ChildManifest[];
 }
 
-const renderings = new WeakMap<Workshop, Rendering>();
+/** Of the sessions that were looked at last: one that runs is not looked at again for hours. */
+const renderings = new Map<Workshop, Rendering>();
+const mostRenderings = 64;
 
 function renderedChildren(observed: Observed, session: SessionProps): readonly ChildManifest[] {
   const { workshop } = observed;
@@ -58,8 +60,17 @@ function renderedChildren(observed: Observed, session: SessionProps): readonly C
   const rendered = renderSession(session) as unknown as ChildManifest[];
   const all = session.podSelector === undefined ? rendered : [...rendered, inheritedDeployment(session)];
   const manifests = all.map((manifest) => owned(manifest, observed, session));
-  renderings.set(session.workshop, { session, uid: workshop.uid, manifests });
+  remember({ session, uid: workshop.uid, manifests });
   return manifests;
+}
+
+function remember(rendering: Rendering): void {
+  renderings.delete(rendering.session.workshop);
+  renderings.set(rendering.session.workshop, rendering);
+  for (const [oldest] of renderings) {
+    if (renderings.size <= mostRenderings) return;
+    renderings.delete(oldest);
+  }
 }
 
 function isSameSession(a: SessionProps, b: SessionProps): boolean {

@@ -171,9 +171,10 @@ test('fifty times, with its options in another order: init', async () => {
   }
 });
 
-test('no command is forgotten', () => {
+test('no command is forgotten', async () => {
   const nobody = { out: () => undefined, say: () => undefined };
-  const all = program({ ...nobody, ask: () => Promise.resolve(undefined) }).commands.map((command) => command.name());
+  const { commands } = await program({ ...nobody, ask: () => Promise.resolve(undefined) });
+  const all = commands.map((command) => command.name());
   const tried = [...inAnyOrder, ...asWritten, 'init'].map((line) => line.split(' ')[0]);
   expect([...new Set([...tried, ...elsewhere])].sort()).toEqual(all.sort());
 });

@@ -65,7 +65,8 @@ const samples: Readonly<Record<string, () => readonly (readonly string[])[]>> = 
   ],
 };
 
-const withJson = program({ out: () => undefined, say: () => undefined }).commands.filter(({ options }) =>
+const { commands } = await program({ out: () => undefined, say: () => undefined });
+const withJson = commands.filter(({ options }) =>
   options.some(({ long, argChoices }) => long === '--output' && argChoices?.includes('json') === true),
 );
 

@@ -92,7 +92,7 @@ const more: Readonly<Record<string, readonly string[]>> = {
   images: ['--set api.replica=2', '-e production --check a.lock --lock b.lock', '-e production --check docs'],
 };
 
-const { commands } = program({ out: () => undefined, say: () => undefined });
+const { commands } = await program({ out: () => undefined, say: () => undefined });
 
 describe.each(commands.map((command) => [command.name(), command] as const))('orchestra %s', (name, command) => {
   const lines = [

@@ -74,3 +74,20 @@ test.each([undefined, null, 'x', [], { name: 1 }])('%j is no spec, and no reason
   expect('problems' in stored({ spec }).parsed).toBe(true);
   expect(stored({ spec, status: 'x', metadata: { name: 'x' } })).toMatchObject({ createdAt: 0, uid: '', status: {} });
 });
+
+test('what a newer version does not change is the very same, so that what was made from it is found again', () => {
+  const object = (over: object) => ({ ...minimalWorkshop, ...over }) as unknown as KubeObject;
+  const first = readWorkshop(object({}), schema);
+  const later = readWorkshop(object({ status: { phase: 'Ready' } }), schema, first);
+  expect(later.parsed).toBe(first.parsed);
+  expect(later.status.phase).toBe('Ready');
+  const { metadata, spec } = minimalWorkshop;
+  for (const changed of [
+    { spec: { ...spec, duration: '9h' } },
+    { metadata: { ...metadata, annotations: { 'orchestra.io/restart': '1' } } },
+  ]) {
+    const after = readWorkshop(object(changed), schema, later);
+    expect(after.parsed).toEqual(readWorkshop(object(changed), schema).parsed);
+    expect(after.parsed).not.toBe(first.parsed);
+  }
+});
