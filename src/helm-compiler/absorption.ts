@@ -35,9 +35,8 @@ export function absorb(leaf: Leaf, trial: Trial, surroundings: () => Assignment)
   const check = (candidate: Absorbed) =>
     bases.every((base) => others.every((option) => isAbsorbed(candidate, trial, { base, option })));
   if (check(withoutFallback)) return withoutFallback;
-  const fallback = leaf.type === 'text' ? findFallback(leaf, trial, bases) : undefined;
-  const candidate = fallback && { ...withoutFallback, fallback };
-  return candidate && check(candidate) ? candidate : undefined;
+  const fallbacks = leaf.type === 'text' ? fallbacksIn(leaf, trial, bases) : [];
+  return fallbacks.map((fallback): Absorbed => ({ ...withoutFallback, fallback })).find(check);
 }
 
 /** Surroundings in which it makes a difference whether the leaf is empty. */
@@ -82,17 +81,18 @@ export function withFallbacks(items: readonly Item[], absorbed: readonly Absorbe
   return mapParts(items, (parts) => parts.map(complete));
 }
 
-function findFallback(leaf: Leaf, trial: Trial, bases: readonly Assignment[]): readonly Part[] | undefined {
-  for (const base of bases) {
+/** What stands in place of the empty leaf, in one surroundings and another: what is empty in some shows in others. */
+function fallbacksIn(leaf: Leaf, trial: Trial, bases: readonly Assignment[]): (readonly Part[])[] {
+  const found = bases.flatMap((base) => {
     const environment = trial.environment({ ...base, [leaf.id]: 'set' });
     const mark = String(environment[leaf.id]);
     const full = trial.rendered(environment);
     const empty = trial.rendered(trial.environment({ ...base, [leaf.id]: 'empty' }));
-    const found = replacementIn(full, empty, mark);
-    if (found !== undefined)
-      return new Generaliser(trial.laboratory.sentinels, new Map(), trial.scope({})).text(found).parts;
-  }
-  return undefined;
+    const text = replacementIn(full, empty, mark);
+    return text === undefined ? [] : [text];
+  });
+  const generaliser = new Generaliser(trial.laboratory.sentinels, new Map(), trial.scope({}));
+  return [...new Set(found)].map((text) => generaliser.text(text).parts);
 }
 
 /** What stands in `b` where the mark stands in `a`. */
