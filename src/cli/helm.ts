@@ -23,14 +23,17 @@ export function helmCommand(terminal: Terminal): Command {
   return new Command('helm')
     .description('Compile the constructs to Helm charts: orchestra, and orchestra-crds with the definition alone.')
     .option('-o, --out <folder>', 'folder that gets a folder per chart', 'helm')
-    .option('--exhaustive', 'try every combination of options of units that have few enough, up to 65,536')
+    .option(
+      '--exhaustive',
+      'try every combination of options of units with up to 134,217,728 of them, not only up to 65,536; takes hours',
+    )
     .option('--package', 'write one archive per chart in place of folders; the same input gives the same bytes')
     .action((options: Options) => {
       // Compiling takes minutes: a folder that cannot be had is refused before.
       makeFolders(outputPath(options.out));
       for (const source of [platformChart(), definitionChart()]) {
         const { name, version } = source.metadata;
-        const chart = compiled(() => compileChart(source, { exhaustive: options.exhaustive === true }));
+        const chart = compiled(() => compileChart(source, options.exhaustive === true ? { exhaustive: 2 ** 27 } : {}));
         const written = explained(options.out, () =>
           options.package === true
             ? writeArchive(chart, { ...options, name, version })
@@ -77,11 +80,14 @@ function report({ units }: CompiledChart): string {
       unit.switches.length,
       unit.combinations,
       unit.cases,
-      `${String(unit.surveyed)} ${unit.isExhaustive ? '(all)' : '(four by four)'}`,
-      unit.unreached,
+      `${String(unit.surveyed)} ${unit.fours === undefined ? '(all allowed)' : '(four by four)'}`,
+      unit.fours?.all ?? '-',
+      unit.fours?.forbidden ?? '-',
+      unit.fours?.unreached ?? '-',
       unit.refutations,
       unit.runs,
     ].map(String),
   );
-  return table([['UNIT', 'SWITCHES', 'COMBINATIONS', 'CASES', 'TRIED', 'UNREACHED', 'REFUTATIONS', 'RUNS'], ...rows]);
+  const fours = ['FOURS', 'FORBIDDEN', 'UNREACHED'];
+  return table([['UNIT', 'SWITCHES', 'COMBINATIONS', 'CASES', 'TRIED', ...fours, 'REFUTATIONS', 'RUNS'], ...rows]);
 }

@@ -23,7 +23,7 @@ export interface CompiledChart {
 }
 
 /** How hard units are tried unless told otherwise. */
-export const usualEffort: Effort = { cases: 250, trials: 1500, exhaustive: false };
+export const usualEffort: Effort = { cases: 250, trials: 1500, exhaustive: 65_536 };
 
 /**
  * Compiles constructs to a Helm chart.

@@ -1,5 +1,6 @@
 // What is asked of the compilation of a unit, and what it answers: the form, and how hard it was tried.
 import type { Absorbed } from './absorption.js';
+import type { Fours } from './coverage.js';
 import type { ListForm } from './form.js';
 import type { Trial } from './trial.js';
 
@@ -9,8 +10,8 @@ export interface Effort {
   readonly cases: number;
   /** Random trials that the finished form must survive. */
   readonly trials: number;
-  /** Whether every combination of options is tried, of units that have few enough. */
-  readonly exhaustive: boolean;
+  /** Units with up to so many combinations of options are tried with every one of them. */
+  readonly exhaustive: number;
 }
 
 /** What a unit was compiled to, and how. */
@@ -20,12 +21,10 @@ export interface CompiledUnit {
   readonly switches: readonly string[];
   readonly combinations: number;
   readonly cases: number;
-  /** Assignments tried because of the options in them. */
+  /** Assignments that the finished form was tried with because of the options in them. */
   readonly surveyed: number;
-  /** Whether those were all that there are, and not those that cover the options four by four. */
-  readonly isExhaustive: boolean;
-  /** Combinations of four options for which no assignment was found that the rules allow. */
-  readonly unreached: number;
+  /** What they cover. @default - they are all that the rules allow */
+  readonly fours?: Fours;
   /** Counterexamples from which the form was made again. */
   readonly refutations: number;
   readonly runs: number;

@@ -3,16 +3,34 @@
 import type { Assignment, Leaf } from './leaves.js';
 import type { Random } from './random.js';
 
-/** How often a random completion is tried before a combination counts as impossible. */
-const TRIES = 12;
+/** How often a random completion is tried before a combination counts as unreached. */
+const TRIES = 2000;
+
+/** What became of the combinations of four: those that are in neither number were tried. */
+export interface Fours {
+  readonly all: number;
+  /** Those that a rule forbids, whatever the other options are. */
+  readonly forbidden: number;
+  /** Those for which no other options were found that the rules allow. */
+  readonly unreached: number;
+}
 
 /** How combinations of four are completed to assignments. */
 export interface Means {
   readonly random: Random;
   /** Whether no document can mean an assignment. */
   readonly isImpossible: (assignment: Assignment) => boolean;
-  /** Is told of each combination for which no assignment was found. */
-  readonly giveUp: () => void;
+  /** Is told of each combination that is left out. */
+  readonly leaveOut: (why: Exclude<keyof Fours, 'all'>) => void;
+}
+
+/** How many combinations of options of four switches there are; of all switches, if there are fewer. */
+export function combinationsOfFour(switches: readonly Leaf[]): number {
+  const numbers = [1, 0, 0, 0, 0];
+  for (const { options } of switches)
+    for (let count = 4; count > 0; count--)
+      numbers[count] = (numbers[count] ?? 0) + (numbers[count - 1] ?? 0) * options.length;
+  return numbers[Math.min(4, switches.length)] ?? 0;
 }
 
 /** Assignments that cover the switches four by four; combinations that no document can mean are left out, and told. */
@@ -20,9 +38,9 @@ export function* fourWise(switches: readonly Leaf[], means: Means): Generator<As
   const coverage = new Coverage(switches.map(({ options }) => options.length));
   for (let missing = coverage.firstMissing(); missing !== undefined; missing = coverage.firstMissing()) {
     const choice = completion(missing, switches, means);
-    if (choice === undefined) {
-      coverage.giveUp();
-      means.giveUp();
+    if (typeof choice === 'string') {
+      coverage.leaveOut();
+      means.leaveOut(choice);
     } else {
       coverage.add(choice);
       yield named(choice, switches);
@@ -65,7 +83,7 @@ class Coverage {
     return undefined;
   }
 
-  giveUp(): void {
+  leaveOut(): void {
     this.seen[(this.starts[this.group] ?? 0) + this.index] = 1;
   }
 
@@ -103,12 +121,19 @@ function completion(
   part: ReadonlyMap<number, number>,
   switches: readonly Leaf[],
   { random, isImpossible }: Means,
-): number[] | undefined {
+): number[] | 'forbidden' | 'unreached' {
+  if (isImpossible(partly(part, switches))) return 'forbidden';
   for (let tries = 0; tries < TRIES; tries++) {
     const choice = switches.map(({ options }, at) => part.get(at) ?? Math.floor(random.next() * options.length));
     if (!isImpossible(named(choice, switches))) return choice;
   }
-  return undefined;
+  return 'unreached';
+}
+
+function partly(part: ReadonlyMap<number, number>, switches: readonly Leaf[]): Assignment {
+  return Object.fromEntries(
+    [...part].map(([at, option]) => [switches[at]?.id ?? '', switches[at]?.options[option] ?? '']),
+  );
 }
 
 function named(choice: readonly number[], switches: readonly Leaf[]): Assignment {

@@ -5,7 +5,8 @@ import type { Absorbed } from './absorption.js';
 import { absorb, unpinned, withFallbacks } from './absorption.js';
 import type { CompiledUnit, Effort } from './compiled-unit.js';
 import { combinations, everyAssignment, leavesRead, plainAssignments, randomAssignment } from './assignments.js';
-import { fourWise } from './coverage.js';
+import type { Fours } from './coverage.js';
+import { combinationsOfFour, fourWise } from './coverage.js';
 import { withDefaults } from './defaults.js';
 import { differenceOf } from './difference.js';
 import type { Item, ListForm } from './form.js';
@@ -21,9 +22,6 @@ import { ANY_WORD, RECOGNISED, variantCount } from './sentinels.js';
 import type { Case } from './synthesiser.js';
 import { Synthesiser } from './synthesiser.js';
 import { sameObjects, type Laboratory, type Subject, Trial } from './trial.js';
-
-/** The most combinations that are all tried. */
-const MOST_COMBINATIONS = 65_536;
 
 /** How many counterexamples are learnt from before the unit is given up. */
 const MAX_ROUNDS = 40;
@@ -43,7 +41,7 @@ class UnitCompiler {
   private switches: Leaf[] = [];
   private cases: Case[] = [];
   private surveyed = 0;
-  private unreached = 0;
+  private fours: Fours | undefined;
   private refutations = 0;
 
   constructor(
@@ -63,8 +61,7 @@ class UnitCompiler {
       combinations: combinations(this.switches),
       cases: this.cases.length,
       surveyed: this.surveyed,
-      isExhaustive: this.isExhaustive(),
-      unreached: this.unreached,
+      ...(this.fours && { fours: this.fours }),
       refutations: this.refutations,
       runs,
       trial: this.trial,
@@ -176,10 +173,13 @@ class UnitCompiler {
   /** Assignments for which the form and the unit disagree, among those that cover all options four by four, or all. */
   private survey(form: ListForm): Environment[] {
     const { isImpossible } = this.trial.laboratory;
-    this.unreached = 0;
-    const assignments = this.isExhaustive()
+    const isExhaustive = combinations(this.switches) <= this.effort.exhaustive;
+    const fours = { all: combinationsOfFour(this.switches), forbidden: 0, unreached: 0 };
+    const assignments = isExhaustive
       ? everyAssignment(this.switches)
-      : fourWise(this.switches, { random: this.random, isImpossible, giveUp: () => void this.unreached++ });
+      : fourWise(this.switches, { random: this.random, isImpossible, leaveOut: (why) => void fours[why]++ });
+    this.surveyed = 0;
+    this.fours = isExhaustive ? undefined : fours;
     const wrong: Environment[] = [];
     for (const assignment of assignments) {
       if (isImpossible(assignment)) continue;
@@ -189,10 +189,6 @@ class UnitCompiler {
       if (wrong.length === MAX_LESSONS) break;
     }
     return wrong;
-  }
-
-  private isExhaustive(): boolean {
-    return this.effort.exhaustive && combinations(this.switches) <= MOST_COMBINATIONS;
   }
 
   /** The form, if it also agrees with the unit about data that constructs might treat specially. */

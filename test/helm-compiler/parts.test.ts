@@ -4,16 +4,12 @@ import { join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
 import { chartArchive } from '../../src/helm-compiler/archive.js';
-import type { Means } from '../../src/helm-compiler/coverage.js';
-import { fourWise } from '../../src/helm-compiler/coverage.js';
 import { harvestLiterals } from '../../src/helm-compiler/harvest.js';
 import { differenceOf } from '../../src/helm-compiler/difference.js';
 import { withHashes } from '../../src/helm-compiler/hashes.js';
 import { jsonSpans } from '../../src/helm-compiler/json-spans.js';
-import type { Leaf } from '../../src/helm-compiler/leaves.js';
 import { accessTo } from '../../src/helm-compiler/leaves.js';
 import { goString, scalarLines, wrapped, WIDTH } from '../../src/helm-compiler/printer/scalars.js';
-import { randomFrom } from '../../src/helm-compiler/random.js';
 import { commonOrder, numbered } from '../../src/helm-compiler/sequences.js';
 import { UserError } from '../../src/model/problem.js';
 import { parse } from 'yaml';
@@ -107,42 +103,6 @@ describe('words of sources', () => {
   it('are not missed in silence where there are no sources', () => {
     expect(() => harvestLiterals([join(import.meta.dirname, 'nowhere')])).toThrow(UserError);
     expect(() => harvestLiterals([join(import.meta.dirname, '..', 'golden')])).toThrow(/has no sources of constructs/);
-  });
-});
-
-function meansOf(isImpossible: Means['isImpossible']): Means {
-  return { random: randomFrom(1), isImpossible, giveUp: () => undefined };
-}
-
-describe('four by four', () => {
-  it('every combination of four switches occurs', () => {
-    const switches = ['a', 'b', 'c', 'd', 'e', 'f'].map(
-      (id) => ({ id, options: id === 'c' ? ['x', 'y', 'z'] : ['t', 'f'] }) as unknown as Leaf,
-    );
-    const tried = [
-      ...fourWise(
-        switches,
-        meansOf(() => false),
-      ),
-    ];
-    for (const four of [
-      ['a', 'b', 'c', 'd'],
-      ['a', 'c', 'e', 'f'],
-      ['b', 'd', 'e', 'f'],
-    ]) {
-      const seen = new Set(tried.map((assignment) => four.map((id) => assignment[id]).join()));
-      expect(seen.size).toBe(four.includes('c') ? 24 : 16);
-    }
-    expect(tried.length).toBeLessThan(96);
-  });
-
-  it('leaves out what no document can mean', () => {
-    const switches = ['a', 'b'].map((id) => ({ id, options: ['t', 'f'] }) as unknown as Leaf);
-    let left = 0;
-    const means = meansOf(({ a, b }) => a === 't' && b === 't');
-    const tried = [...fourWise(switches, { ...means, giveUp: () => void left++ })];
-    expect(tried).toHaveLength(3);
-    expect(left).toBe(1);
   });
 });
 
