@@ -50,12 +50,20 @@ async function benchProcesses() {
   for (const [name, measured] of Object.entries(times)) row(name, median(measured), base);
 }
 
-function benchCompilation() {
+/** Compiles once, and says whether what is counted and rendered above is what it has compiled. */
+export function benchCompilation() {
   let compiled;
-  const milliseconds = time(() => (compiled = compileChart(platformChart())));
+  const before = process.cpuUsage().user;
+  const seconds = time(() => (compiled = compileChart(platformChart()))) / 1000;
+  const ofProcessor = (process.cpuUsage().user - before) / 1e6;
   const runs = compiled.units.reduce((sum, unit) => sum + unit.runs, 0);
-  console.log('\nCompiling helm/orchestra, once');
-  row(`${compiled.units.length} units, ${runs} runs of constructs`, milliseconds);
+  console.log(
+    `\nCompiling helm/orchestra, once: ${compiled.units.length} units, ${runs} runs of constructs, ` +
+      `${seconds.toFixed(0)} s, ${ofProcessor.toFixed(0)} s of them of the processor`,
+  );
+  const changed = compiled.files.filter(({ path, text }) => readFileSync(join(chart, path), 'utf8') !== text);
+  if (changed.length > 0)
+    console.log(`not what is in helm/orchestra (make generate): ${changed.map(({ path }) => path).join(', ')}`);
 }
 
 async function findHelm() {
