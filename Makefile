@@ -52,6 +52,10 @@ test-matrix: install ## The chart under the oldest helm that it is for and the n
 	@node control-plane/build.mjs helm
 	@npx --no-install vitest run --project matrix
 
+.PHONY: mutants
+mutants: install ## Every small mistake in every template of the charts, each of which must show.
+	@ORCHESTRA_MUTANTS=all npx --no-install vitest run --project real test/helm/chart-mutants.test.ts
+
 .PHONY: fuzz
 fuzz: install ## The chart against the program with fresh random documents: make fuzz [DOCUMENTS=10000] [SEED=n].
 	@seed=$${SEED:-$$((RANDOM * 32768 + RANDOM))}; echo "seed $$seed: make fuzz SEED=$$seed tries the same again"; \

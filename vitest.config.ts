@@ -18,8 +18,6 @@ const matrix = ['test/matrix/**/*.test.ts'];
 
 const everyFault = ['test/faults/every-fault.test.ts'];
 
-const mutants = ['test/helm/chart-mutants.test.ts'];
-
 /** What starts a control plane for all of its files. */
 const onControlPlane = {
   globalSetup: ['./test/cluster/harness/global-setup.ts'],
@@ -51,8 +49,7 @@ export default defineConfig({
       },
       {
         resolve: { alias: sources },
-        // Every mutant is rendered many times: ORCHESTRA_MUTANTS=<how many> asks for it.
-        test: { name: 'real', include: real, exclude: process.env.ORCHESTRA_MUTANTS ? [] : mutants, ...onControlPlane },
+        test: { name: 'real', include: real, ...onControlPlane },
       },
       {
         resolve: { alias: sources },

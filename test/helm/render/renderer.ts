@@ -1,13 +1,9 @@
-// Helm's own code in one process: thousands of documents rendered for the price of one start. The program is compiled
-// within Helm's module, of the version that the tests' helm has, and kept beside that binary.
-import { execFileSync, spawn } from 'node:child_process';
-import { createHash } from 'node:crypto';
-import { existsSync, mkdtempSync, readFileSync, renameSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
+// Helm's own code in one process: thousands of documents rendered for the price of one start.
+import { spawn } from 'node:child_process';
+import { join } from 'node:path';
 import type { Json } from '../../../src/model/json.js';
-import { pins } from '../../../control-plane/versions.mjs';
 import { helmBinary } from '../../cluster/harness/control-plane.js';
+import { goProgram } from './go-program.js';
 
 /** One `helm template`. */
 export interface RenderRequest {
@@ -35,7 +31,7 @@ export interface RenderAnswer {
 
 /** Renders a chart for every request. */
 export function renderAll(chart: string, requests: readonly RenderRequest[]): Promise<RenderAnswer[]> {
-  return run(rendererProgram(), chart, requests);
+  return run(goProgram(join(import.meta.dirname, 'main.go'), 'helm-render', helmBinary()), chart, requests);
 }
 
 /** Much is thrown away after every document: collecting it seldom halves the time. */
@@ -60,33 +56,4 @@ function run(program: string, chart: string, requests: readonly RenderRequest[])
         );
     });
   });
-}
-
-function rendererProgram(): string {
-  const source = join(import.meta.dirname, 'main.go');
-  const stamp = createHash('sha256').update(readFileSync(source)).digest('hex').slice(0, 10);
-  const program = join(dirname(helmBinary()), `helm-render-${stamp}`);
-  if (!existsSync(program)) build(source, program);
-  return program;
-}
-
-function build(source: string, program: string): void {
-  const scratch = mkdtempSync(join(tmpdir(), 'helm-render-'));
-  const env = { ...process.env, CGO_ENABLED: '0', GOWORK: 'off' };
-  try {
-    const { Dir: module } = JSON.parse(
-      execFileSync('go', ['mod', 'download', '-json', helmModule()], { cwd: scratch, env, encoding: 'utf8' }),
-    ) as { Dir: string };
-    const partial = join(dirname(program), `.helm-render-${String(process.pid)}`);
-    execFileSync('go', ['build', '-trimpath', '-buildvcs=false', '-o', partial, source], { cwd: module, env });
-    renameSync(partial, program);
-  } finally {
-    rmSync(scratch, { recursive: true });
-  }
-}
-
-function helmModule(): string {
-  const helm = pins.find(({ name }) => name === 'helm');
-  if (helm?.module === undefined) throw new Error('no version of helm is pinned');
-  return `${helm.module}@${helm.version}`;
 }

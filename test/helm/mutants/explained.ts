@@ -1,0 +1,287 @@
+// Mistakes that cannot change what is rendered, each with the reason. A reason that depends on the schema asks the schema.
+import { parse } from 'yaml';
+import type { Leaf, SchemaNode } from '../../../src/model/values/json-schema.js';
+import { schemaLeaves } from '../../../src/model/values/json-schema.js';
+import { cidr } from '../../../src/model/scalars/index.js';
+import type { Json } from '../../../src/model/json.js';
+import { parseValues } from '../../../src/model/values/parse.js';
+import { put } from '../documents.js';
+import { isImplied } from './implied.js';
+import type { Mutant } from './mutators.js';
+import { definedAround } from './shown-where.js';
+import { isMentioned, leafOfLine, leavesIn } from './subjects.js';
+
+interface Explanation {
+  /** @default - whichever mistake it is */
+  readonly mutator?: string;
+  readonly applies: (at: Place) => boolean;
+  readonly why: string;
+}
+
+/** Where a mistake is made, and which. */
+interface Place {
+  readonly mutator: string;
+  /** What is replaced. */
+  readonly part: string;
+  /** The expression or quoted text in which it stands. */
+  readonly action: string;
+  readonly file: string;
+  /** What stands before it and what follows, at once. */
+  readonly before: string;
+  readonly next: string;
+  /** The leaves that it names, or that what it calls by name names. */
+  readonly leaves: readonly Leaf[];
+  /** The named template in which it stands; empty outside of any. */
+  readonly define: string;
+  /** The file, with what it may include. */
+  readonly all: string;
+  /** Whether it is a condition that holds exactly when it did, as far as it is asked. */
+  readonly isImplied: () => boolean;
+  /** Whether it holds exactly when it did, as far as rules allow. */
+  readonly isRefused: () => boolean;
+  /** The texts of the templates beside it. */
+  readonly others: readonly string[];
+}
+
+/** From here on Go writes numbers in powers of ten. */
+const LARGE = 1_000_000;
+
+/** JSON without quotes is no text. */
+const isQuote = ({ part, action }: Place) =>
+  (part.includes('quote') || part.startsWith('"')) && !action.includes('toRawJson');
+
+const explanations: readonly Explanation[] = [
+  {
+    applies: ({ isImplied }) => isImplied(),
+    why: 'the blocks around it and the conditions beside it leave no case in which it matters',
+  },
+  {
+    applies: ({ isRefused }) => isRefused(),
+    why: 'rules refuse every document in which it matters',
+  },
+  {
+    applies: ({ file, define, part, others }) =>
+      file.endsWith('_values.tpl') &&
+      /\.(anyItem|repeats)$/.test(define) &&
+      /^\s*\(kindIs "map" \.\)$/.test(part) &&
+      listsGivenTo(define, others).every(({ node }) => node.items?.type === 'object'),
+    why: 'the schema allows nothing but maps in the lists that it is given',
+  },
+  {
+    mutator: 'nothing printed',
+    applies: ({ file, action, all }) =>
+      !file.endsWith('validate.yaml') &&
+      /^\{\{- include "[^"]+\.values" \. \}\}$/.test(action) &&
+      leavesIn(all).every(({ path, node }) => node.nonEmpty === true || isReadAsOptional(path.join('.'), all)),
+    why: 'the file reads what must not be empty, and what is nothing when it is unset, completed or not',
+  },
+  {
+    applies: ({ file, leaves, others }) =>
+      file.endsWith('_values.tpl') &&
+      leaves.length > 0 &&
+      !leaves.some((leaf) => others.some((text) => isMentioned(leaf, text))),
+    why: 'no template of the chart asks for this value, which is completed for all that the schema has',
+  },
+  {
+    mutator: 'a condition of several left out',
+    applies: ({ part, leaves }) => {
+      const limit = /^\s*\(ge \(int64 \S+\) (\d+)\)$/.exec(part)?.[1];
+      const compared = leaves.filter(({ path }) => part.includes(`.${path.join('.')})`));
+      return limit !== undefined && compared.length === 1 && compared.every(({ node }) => least(node) >= Number(limit));
+    },
+    why: 'the schema allows no smaller number',
+  },
+  {
+    mutator: 'a number as it is',
+    applies: ({ leaves }) => leaves.length > 0 && leaves.every(({ node }) => largest(node) < LARGE),
+    why: 'the schema allows no number of a million or more, and smaller ones are printed alike',
+  },
+  {
+    mutator: 'a number as it is',
+    applies: ({ leaves }) => leaves.length > 0 && leaves.every(isBelowPods),
+    why: 'a rule keeps it below the number of pods, of which the schema allows less than a million',
+  },
+  {
+    applies: ({ file, define, others, mutator }) =>
+      file.endsWith('_values.tpl') &&
+      define.endsWith('.withoutNulls') &&
+      mutator !== 'a condition that always holds' &&
+      !others.some(printsMaps),
+    why: 'no template of the chart prints what may hold null, and nothing else is changed',
+  },
+  ...['a filter left out', 'quotes left out'].flatMap((mutator): Explanation[] => [
+    {
+      mutator,
+      applies: (at) => isQuote(at) && at.leaves.length > 0 && at.leaves.every(({ node }) => isChoiceOfPlainWords(node)),
+      why: 'the words that the schema allows are the same to YAML without quotes',
+    },
+    {
+      mutator,
+      applies: (at) => isQuote(at) && /^[^.]*\.(Release\.Service|Chart\.AppVersion)[^.]*$/.test(at.action),
+      why: 'the name of Helm and a version of three numbers are the same to YAML without quotes',
+    },
+    {
+      mutator,
+      applies: (at) => isQuote(at) && at.leaves.length > 0 && at.leaves.every(({ node }) => isPathOrAddress(node)),
+      why: 'what begins with / or is an address with a mask is the same to YAML without quotes',
+    },
+    {
+      mutator,
+      applies: (at) => isQuote(at) && hasFixedWord(at.action) && at.leaves.every(({ node }) => isWord(node)),
+      why: 'letters, digits and . _ - / @ beside a fixed word of ours make no number, no flag and no structure in YAML',
+    },
+  ]),
+  {
+    mutator: 'another depth',
+    applies: ({ leaves, before }) => leaves.length > 0 && leaves.every(isList) && /:\n *$/.test(before),
+    why: 'items of a list may stand as deep as its key',
+  },
+  {
+    mutator: 'nothing printed',
+    applies: ({ action, next }) => action === '{{ "" }}' && !/^\n\{\{-/.test(next),
+    why: 'a line with nothing in it stays empty where nothing takes it away',
+  },
+  {
+    mutator: 'layers the other way round',
+    applies: ({ action }) => action.includes('(dict "slug" $key)'),
+    why: 'the schema gives templates no slug of their own, so that the layers never meet',
+  },
+  {
+    mutator: 'another text',
+    applies: ({ file, part, action }) =>
+      file.endsWith('guards.yaml') && part === '""' && action.includes('"Namespace"'),
+    why: 'a Namespace is in no namespace, so that none is asked for',
+  },
+  {
+    mutator: 'another text',
+    applies: ({ file, part, action }) =>
+      file.endsWith('guards.yaml') && part === '""' && action.includes('"helm.sh/resource-policy"'),
+    why: 'what is not keep is not kept, whatever it is',
+  },
+  {
+    mutator: 'a with that always holds',
+    applies: ({ file, action }) => file.endsWith('guards.yaml') && action.includes('lookup'),
+    why: 'what is not there has no annotations, and belongs to no release',
+  },
+];
+
+/** Whether rules refuse a million of them, whatever the number of pods. */
+function isBelowPods({ path: [component = '', ...rest] }: Leaf): boolean {
+  if (rest.join('.') !== 'podDisruptionBudget.minAvailable') return false;
+  const podDisruptionBudget = { enabled: true, minAvailable: LARGE };
+  const pods = schemaLeaves().filter(({ path: [own, ...names] }) => own === component && PODS.has(names.join('.')));
+  return [true, false].every((enabled) => {
+    const document: Record<string, Json> = { [component]: { podDisruptionBudget } };
+    for (const { path, node } of pods) put(document, path, node.type === 'boolean' ? enabled : largest(node));
+    const { problems = [] } = parseValues(document);
+    return problems.some(({ path }) => path.join('.') === `${component}.${rest.join('.')}`);
+  });
+}
+
+const PODS: ReadonlySet<string> = new Set([
+  'replicas',
+  'replicaCount',
+  'autoscaling.enabled',
+  'autoscaling.minReplicas',
+]);
+
+/** Whether a template prints maps or lists of users'. */
+function printsMaps(template: string): boolean {
+  return /toYaml|toRawJson|range [^\n]*:= \S*\.Values/.test(template);
+}
+
+function isReadAsOptional(path: string, text: string): boolean {
+  return text.includes(`{{ .Values.${path} | default `) || text.includes(`{{- with .Values.${path} }}`);
+}
+
+function listsGivenTo(name: string, texts: readonly string[]): Leaf[] {
+  const calls = texts.flatMap((text) => text.match(/include "[^"]+" \(list [^}]*/g) ?? []);
+  return leavesIn(
+    calls
+      .filter((call) => call.startsWith(`include "${name}"`))
+      .map(firstGroup)
+      .join('\n'),
+  );
+}
+
+/** A call up to the end of its argument. */
+function firstGroup(call: string): string {
+  return /^[^(]*\((?:[^()]|\([^()]*\))*\)/.exec(call)?.[0] ?? call;
+}
+
+function isList({ node }: Leaf): boolean {
+  return node.type === 'array';
+}
+
+function isPathOrAddress({ type, items, pattern = '' }: SchemaNode): boolean {
+  if (type === 'array') return isPathOrAddress(items ?? {});
+  return pattern === cidr.pattern || pattern === '^(/[A-Za-z0-9._-]+)+$';
+}
+
+function largest({ maximum, items, type }: SchemaNode): number {
+  return type === 'array' ? largest(items ?? {}) : (maximum ?? Infinity);
+}
+
+function least({ minimum, anyOf = [] }: SchemaNode): number {
+  return minimum ?? Math.min(...anyOf.filter(({ type }) => type !== 'null').map(least), Infinity);
+}
+
+function isChoiceOfPlainWords({ enum: words }: SchemaNode): boolean {
+  return words?.every((word) => parse(String(word), { version: '1.1' }) === word) === true;
+}
+
+/** Letters of ours with a mark beside them, which no number, flag or date has. */
+function hasFixedWord(action: string): boolean {
+  if (action.includes('| default ')) return false;
+  const fixed = [...action.replaceAll(/include "[^"]*"|\{\{[^}]*\}\}/g, '\n').split('\n'), ...strings(action)];
+  return fixed.some((text) => /[-.][a-z]{2}|[a-z]{2}[-.:]/.test(text));
+}
+
+function strings(action: string): string[] {
+  return [...action.replaceAll(/include "[^"]*"/g, '').matchAll(/"([^"]*)"/g)].map(([, text = '']) => text);
+}
+
+/** Whether a schema allows nothing but words: its pattern has no more than classes of plain characters. */
+function isWord({ pattern, type, items, enum: words }: SchemaNode): boolean {
+  if (words !== undefined || type === 'boolean' || type === 'integer') return true;
+  if (type === 'array') return isWord(items ?? {});
+  if (pattern === undefined) return false;
+  const classes = pattern.match(/\[[^\]]*\]/g) ?? [];
+  const rest = pattern.replaceAll(/:\[0-9\]\{1,5\}|\[[^\]]*\]|\\\.|\{[\d,]*\}|\(\?:|[\^$()|?*+]/g, '');
+  return classes.every((each) => /^\[[A-Za-z0-9._/@~-]*\]$/.test(each)) && /^[A-Za-z0-9_/@-]*$/.test(rest);
+}
+
+/** Every explanation that there is. */
+export const reasons: readonly string[] = [...new Set(explanations.map(({ why }) => why))];
+
+/** Why a mistake changes nothing; undefined when it should have been noticed. */
+export function explanationOf(mutant: Mutant, templates: ReadonlyMap<string, string>): string | undefined {
+  const text = templates.get(mutant.file) ?? '';
+  const { action, edit, file } = mutant;
+  const span = mutant.mutator === 'quotes left out' || action === undefined ? edit : action.outer;
+  const own = text.slice(span.start, span.end);
+  const line = mutant.mutator === 'another value when unset' ? leafOfLine(text, edit.start) : undefined;
+  const at = {
+    part: text.slice(edit.start, edit.end),
+    action: own,
+    file,
+    mutator: mutant.mutator,
+    before: text.slice(Math.max(0, span.start - 90), span.start),
+    next: text.slice(span.end, span.end + 90),
+    leaves: line === undefined ? leavesIn(withNamed(own, mutant, text)) : [line],
+    define: definedAround(mutant, text),
+    all: `${text}${templates.get('templates/_helpers.tpl') ?? ''}`,
+    isImplied: () => isImplied(mutant, text),
+    isRefused: () => !/_|validate/.test(file) && isImplied(mutant, text, templates.get('templates/validate.yaml')),
+    others: [...templates].filter(([name]) => name !== file).map(([, other]) => other),
+  };
+  return explanations.find(({ mutator = mutant.mutator, applies }) => mutator === mutant.mutator && applies(at))?.why;
+}
+
+/** The expression with those that its variables stand for, and the named templates that it calls. */
+function withNamed(own: string, { action }: Mutant, text: string): string {
+  const around = action?.within.filter(({ keyword }) => keyword === 'with' || keyword === 'range') ?? [];
+  const isBound = / \. | \$\w/.test(own) && !own.includes('.Values');
+  const bound = isBound ? around.slice(-1).map(({ outer }) => text.slice(outer.start, outer.end)) : [];
+  return [own, ...bound].join('\n');
+}

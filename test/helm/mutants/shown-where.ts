@@ -1,0 +1,79 @@
+// Which files of a chart are rendered to see a mistake: no more than needed, because rendering is what takes the time.
+import type { Mutant } from './mutators.js';
+import { leafOfLine } from './subjects.js';
+
+/** A file shows its own mistakes; what is included shows where it is, and where all include it, in some of them. */
+export function whereShown(mutant: Mutant, templates: ReadonlyMap<string, string>): string[] {
+  if (!mutant.file.startsWith('templates/_')) return [mutant.file];
+  const text = templates.get(mutant.file) ?? '';
+  const leaf = leafOfLine(text, mutant.edit.start)?.path ?? [];
+  const spoken =
+    mutant.action === undefined ? [expressionOf(leaf)] : includesOf(definedAround(mutant, text), templates);
+  const files = [...templates].filter(([file, each]) => isRendered(file) && spoken.some((what) => each.includes(what)));
+  return files.length === 0 || files.length > FEW
+    ? everybodys.filter((file) => templates.has(file))
+    : files.map(([file]) => file);
+}
+
+const FEW = 8;
+
+/** Files in which everything that all files include shows somewhere. */
+const everybodys = [
+  'validate.yaml',
+  'NOTES.txt',
+  'api.yaml',
+  'auth-proxy.yaml',
+  'configuration.yaml',
+  'ingresses.yaml',
+].map((name) => `templates/${name}`);
+
+/** What takes long, and is done only where a mistake is made in it. */
+export interface Costly {
+  /** The completion of values. */
+  readonly completes: boolean;
+  /** The search for characters that no value may hold. */
+  readonly searches: boolean;
+}
+
+/** What of it shows a mistake. */
+export function costlyPartsOf(mutant: Mutant, template: string): Costly {
+  const { action } = mutant;
+  const own = template.slice(action?.outer.start, action?.outer.end);
+  const included = action === undefined ? '' : (/^\{\{- include "([^"]+)"/.exec(own)?.[1] ?? '');
+  const name = mutant.file.endsWith('_values.tpl') ? definedAround(mutant, template) || '.unset' : included;
+  return {
+    completes: /\.(values|withoutNulls|fill|unset)$/.test(name),
+    searches: /\.(characters|character|step)$/.test(name),
+  };
+}
+
+function isRendered(file: string): boolean {
+  return !file.startsWith('templates/_');
+}
+
+function expressionOf([first = '', ...rest]: readonly string[]): string {
+  return first === 'oauth2-proxy' ? `$oauth2Proxy.${rest.join('.')}` : `.Values.${[first, ...rest].join('.')}`;
+}
+
+/** The named template in which a mistake is made; empty outside of any. */
+export function definedAround({ action }: Mutant, text: string): string {
+  if (action === undefined) return '';
+  const define = action.within[0]?.outer ?? action.outer;
+  return /define "([^"]+)"/.exec(text.slice(define.start, define.end))?.[1] ?? '';
+}
+
+/** How a named template is called: by itself, and by those that include it. */
+function includesOf(name: string, templates: ReadonlyMap<string, string>): string[] {
+  const helpers = [...templates]
+    .filter(([file]) => !isRendered(file))
+    .map(([, text]) => text)
+    .join('\n\n');
+  const bodies = [...helpers.matchAll(/define "([^"]+)" -?\}\}([^]*?)(?=\{\{-? define|$)/g)];
+  const names = new Set([name]);
+  for (let before = 0; before < names.size;) {
+    before = names.size;
+    for (const [, caller = '', body = ''] of bodies)
+      if ([...names].some((each) => body.includes(`include "${each}"`))) names.add(caller);
+  }
+  return [...names].map((each) => `include "${each}"`);
+}
