@@ -10,8 +10,10 @@ import type { Live } from './workshops.js';
 
 const freezes = Number(process.env['ORCHESTRA_FREEZES'] ?? 1);
 const FREEZE_MS = 20_000;
-/** What a session takes to become Ready; the leader is frozen somewhere within. */
+/** What a session takes to become Ready; every other time the leader is frozen somewhere within, else at a write. */
 const WORK_MS = 1_500;
+/** It writes at least as often for what is done then, and is frozen at one of these times. */
+const WORK_WRITES = 12;
 const SECONDS_EACH = 120;
 
 interface Replica {
@@ -33,8 +35,7 @@ describeOperator('a leader that is frozen', { name: 'frozen', started: false }, 
       const late: RecordedWrite[] = [];
       const changed: RecordedWrite[] = [];
       for (let round = 0; round < freezes; round++) {
-        const names = ['created', 'deleted', 'edited'].map((what) => `${what}-${String(round)}`);
-        const found = await freezeAtWork(leading, waiting, names);
+        const found = await freezeAtWork(leading, waiting, round);
         late.push(...found.late);
         changed.push(...found.changed);
         [leading, waiting] = [waiting, leading];
@@ -58,20 +59,23 @@ describeOperator('a leader that is frozen', { name: 'frozen', started: false }, 
   }
 
   /** One freeze of a leader that has work; what it sent after another led. */
-  async function freezeAtWork(leading: Replica, waiting: Replica, names: readonly string[]) {
+  async function freezeAtWork(leading: Replica, waiting: Replica, round: number) {
+    const names = ['created', 'deleted', 'edited'].map((what) => `${what}-${String(round)}`);
     const [created = '', deleted = '', edited = ''] = names;
     await operated.sessions.launch(deleted);
     await operated.sessions.launch(edited);
     await operated.sessions.reaches(edited, 'Ready');
+    const moment = round % 2 === 0 ? aWrite(leading.proxy) : sleep(Math.random() * WORK_MS);
     await Promise.all([
       operated.sessions.launch(created),
       operated.sessions.delete('Workshop', deleted),
       operated.sessions.patch('Workshop', edited, {
         spec: { ingress: { host: `new-${edited}.workshops.example.org` } },
       }),
-      sleep(Math.random() * WORK_MS),
+      moment.then(() => {
+        leading.operator.signal('SIGSTOP');
+      }),
     ]);
-    leading.operator.signal('SIGSTOP');
     const frozenAt = Date.now();
     await within(60, 'the other leads', () => leads(waiting));
     for (const name of [created, edited]) await operated.sessions.reaches(name, 'Ready');
@@ -97,6 +101,19 @@ describeOperator('a leader that is frozen', { name: 'frozen', started: false }, 
     return Number((body as Live).metadata.resourceVersion);
   }
 });
+
+/** Some write leaves: it is answered while whoever sent it stands still. */
+async function aWrite(proxy: FaultProxy): Promise<void> {
+  let left = Math.ceil(Math.random() * WORK_WRITES);
+  const isSent = new Promise<void>((resolve) => {
+    proxy.intercept = (_, write) => {
+      if (write !== undefined && (left -= 1) === 0) resolve();
+      return false;
+    };
+  });
+  await Promise.race([isSent, sleep(10 * WORK_MS)]);
+  proxy.intercept = () => false;
+}
 
 /** An answer whose object is newer than anything was when the leader went on. */
 function hasChanged({ code = 0, resourceVersion }: RecordedWrite, version: number): boolean {
