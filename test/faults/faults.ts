@@ -192,7 +192,8 @@ export const faults: readonly Fault[] = [
     kind: 'overtaken',
     at: judgedByVersion,
     onWrite: async (passage, { run }) => {
-      await run.extend(8000);
+      // Neither a session that was refused nor one that was just made anew has an end yet.
+      if (!(await run.extend(8000))) run.miss();
       await passage.goOn();
     },
   },

@@ -14,6 +14,7 @@ export function faultsFound(run: Run, reference?: readonly string[]): string[] {
   const sightings = lane.witness.sightings.filter((each) => each.name.includes(name));
   return [
     ...(trial.strike === undefined || run.hasFired ? [] : [missed]),
+    ...(run.failure === undefined ? [] : [`the fault could not do what it does: ${run.failure}`]),
     ...countOf('pods', uids(sightings, 'Pod'), trial.scenario.pods),
     ...countOf('volumes', uids(sightings, 'PersistentVolumeClaim'), trial.scenario.volumes ?? 0),
     ...endedEarly(run, sightings),
@@ -75,7 +76,8 @@ function isGone({ kind, uid }: Live, alive: ReadonlySet<string>): boolean {
 
 function extensionLost(run: Run): string[] {
   const workshop = run.find();
-  if (run.extendedTo === undefined || workshop === undefined) return [];
+  // Another one of that name was asked for nothing.
+  if (run.extendedTo === undefined || workshop?.metadata.uid !== run.extendedUid) return [];
   const accepted = Date.parse(workshop.status?.session?.expiresAt);
   return accepted >= Date.parse(run.extendedTo) ? [] : [`the extension to ${run.extendedTo} was lost`];
 }

@@ -26,10 +26,15 @@ export class Run {
   readonly writes: RecordedWrite[] = [];
   /** The latest expiry that somebody else has asked for. @default - nobody has */
   extendedTo: string | undefined;
+  /** The UID of the Workshop that they asked it for. */
+  extendedUid = '';
+  /** Why the fault could not do what it does. @default - it could */
+  failure: string | undefined;
   /** The version of the cluster before it began. */
   beganAt = '';
   readonly #counter: PointCounter;
   #firstStruckAt: number | undefined;
+  #hasMissed = false;
   /** @default - it is Ready, or was not launched */
   #launchedAt: number | undefined;
 
@@ -45,13 +50,20 @@ export class Run {
     return this.#firstStruckAt !== undefined;
   }
 
+  /** There was nothing that the fault could do: it strikes the next time. */
+  miss(): void {
+    this.#hasMissed = true;
+    this.#firstStruckAt = undefined;
+  }
+
   /** Sees a write of its own go by; true when the fault has struck it. */
   strikes(passage: Passage, write: RecordedWrite): boolean {
     this.writes.push(write);
     const { fault } = this.trial.strike ?? {};
     if (!this.#isThePoint({ ...write, name: nameOf(write) }) || fault?.onWrite === undefined) return false;
     const done = fault.onWrite(passage, { run: this, lane: this.lane, write });
-    if (done !== undefined) this.lane.during(done);
+    // What it could not do is its own failure, and not that of the others in its lane.
+    if (done !== undefined) this.lane.during(done.catch((error: unknown) => void (this.failure = String(error))));
     return true;
   }
 
@@ -111,12 +123,15 @@ export class Run {
     return this.writes.findLast(({ resourceVersion = '' }) => resourceVersion !== '')?.resourceVersion ?? this.beganAt;
   }
 
-  /** Somebody asks for a later end, unless it is too late for that. */
-  async extend(byMs: number): Promise<void> {
+  /** Somebody asks for a later end, unless it is too late for that; false when no end is told yet. */
+  async extend(byMs: number): Promise<boolean> {
     const { metadata, status } = await this.lane.sessions.get('Workshop', this.name);
-    if (metadata.deletionTimestamp !== undefined) return;
+    if (metadata.deletionTimestamp !== undefined) return true;
+    if (status?.expiresAt === undefined) return false;
+    this.extendedUid = metadata.uid as string;
     this.extendedTo = new Date(Date.parse(status.expiresAt) + byMs).toISOString().replace(/\.\d+Z$/, 'Z');
     await this.lane.sessions.patch('Workshop', this.name, { status: { expiresAt: this.extendedTo } }, 'status');
+    return true;
   }
 
   #isThePoint(request: { readonly verb: string; readonly resource: string; readonly name: string }): boolean {
@@ -126,7 +141,7 @@ export class Run {
     if (strike === undefined || placeText(strike.point) !== placeText(point)) return false;
     if (this.#firstStruckAt !== undefined)
       return Date.now() - this.#firstStruckAt < (strike.fault.lastsSeconds ?? 0) * 1000;
-    if (strike.point.nth !== point.nth) return false;
+    if (point.nth < strike.point.nth || (point.nth > strike.point.nth && !this.#hasMissed)) return false;
     this.#firstStruckAt = Date.now();
     return true;
   }
