@@ -143,6 +143,11 @@ const explanations: readonly Explanation[] = [
   },
   {
     mutator: 'layers the other way round',
+    applies: ({ part }) => haveDifferentKeys(part),
+    why: 'each layer has a fixed key that no other one has, so that they never meet',
+  },
+  {
+    mutator: 'layers the other way round',
     applies: ({ action }) => action.includes('(dict "slug" $key)'),
     why: 'the schema gives templates no slug of their own, so that the layers never meet',
   },
@@ -188,6 +193,13 @@ const PODS: ReadonlySet<string> = new Set([
 /** Whether a template prints maps or lists of users'. */
 function printsMaps(template: string): boolean {
   return /toYaml|toRawJson|range [^\n]*:= \S*\.Values/.test(template);
+}
+
+/** Whether two layers, which are nothing but maps of fixed keys, have none in common. */
+function haveDifferentKeys(layers: string): boolean {
+  const keys = [...layers.matchAll(/\(dict\s+"([^"]+)"/g)].map(([, key]) => key);
+  const areFixed = /^\((?:ternary \()?dict "[^"]+" \S+\) [^]*\) \((?:ternary \()?dict\s+"[^"]+" \S+\)/.test(layers);
+  return areFixed && keys.length > 1 && new Set(keys).size === keys.length;
 }
 
 function isReadAsOptional(path: string, text: string): boolean {

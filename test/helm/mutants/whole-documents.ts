@@ -98,6 +98,8 @@ export const bases: readonly JsonObject[] = [
   { ingress: { controller: 'custom', tls: { enabled: false } }, ...everywhere, oauth2Proxy: { fullProxy: true } },
   { ...everywhere, ingress: { tls: { clusterIssuer: '', existingSecret: 'tls' } }, crds: { install: false } },
   { crds: null, namespace: null, networkPolicy: null, ingress: { tls: null, annotations: null } },
+  // To YAML, what follows is a comment unless it is in quotes.
+  { api: { database: { existingSecret: '', url: 'postgresql+asyncpg://o:p@h/o #b' } } },
   {
     api: {
       podAnnotations: { a: null, b: 'c' },
