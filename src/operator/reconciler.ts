@@ -38,9 +38,11 @@ const lookAgainMs = 60_000;
 /** Makes the session of one Workshop what it should be. */
 export class SessionReconciler implements Reconciler {
   readonly #props: SessionReconcilerProps;
+  readonly #startedAt: number;
 
   constructor(props: SessionReconcilerProps) {
     this.#props = props;
+    this.#startedAt = props.clock.now();
   }
 
   async reconcile(text: string, { signal }: PassContext): Promise<Result> {
@@ -97,9 +99,13 @@ export class SessionReconciler implements Reconciler {
     return [...doubts.values()];
   }
 
-  /** The Deployment of a session that has begun: the pass that took it over may have ended before it was labelled. */
-  #isUnseen({ kind, key }: Suspect, { status, deleting }: ObservedWorkshop): boolean {
-    if (kind.kind !== 'Deployment' || status.session === undefined || deleting) return false;
+  /**
+   * The Deployment of a session that has begun: the pass that took it over may have ended before it was labelled. One that is older
+   * than this process may have begun, too: what a list from the past or the first events tell of it is not all of it.
+   */
+  #isUnseen({ kind, key }: Suspect, { status, createdAt, deleting }: ObservedWorkshop): boolean {
+    if (kind.kind !== 'Deployment' || deleting) return false;
+    if (status.session === undefined && createdAt >= this.#startedAt) return false;
     return this.#props.caches.findChild(kind, key) === undefined;
   }
 

@@ -27,4 +27,8 @@ export const traces: readonly Trace[] = [
     trial: 'expiry token-expired patch networkpolicies @-network 1',
     found: 'a token that was not taken for a moment was called a bug, and an object refused for it',
   },
+  {
+    trial: 'take-over stale-from-start patch persistentvolumeclaims @-pvc 1',
+    found: 'whoever heard of a session late took it for a new one, and led its policy and Service away from its pod',
+  },
 ];

@@ -160,6 +160,13 @@ describe('a pass', () => {
     expect(asked[0]).toBe('get Deployment');
   });
 
+  test('looks for the Deployment of a Workshop that is older than the process, though it seems to be new', async () => {
+    now = start + 1000;
+    await begin();
+    await pass();
+    expect(asked[0]).toBe('get Deployment');
+  });
+
   test('that meets a webhook which can’t be called writes the status, and is an outage all the same', async () => {
     failures.set('apply Deployment', webhook);
     await begin();
