@@ -200,7 +200,8 @@ describe('whatever it is given', () => {
     await fc.assert(
       fc.asyncProperty(fc.array(line), async (lines) => {
         const read = async () => {
-          for await (const event of readWatch(bytesOf(lines), 'GET /')) expect(event.type).toBeTypeOf('string');
+          for await (const event of readWatch(bytesOf(lines), { request: 'GET /' }))
+            expect(event.type).toBeTypeOf('string');
         };
         const error = await read().catch((thrown: unknown) => thrown);
         expect([undefined, ApiError, Unreachable]).toContain((error as Error | undefined)?.constructor);

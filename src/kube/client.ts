@@ -110,7 +110,7 @@ class RestClient implements KubeClient {
   }
 
   async *watch(kind: ResourceKind, options: WatchOptions): AsyncIterable<WatchEvent> {
-    const { resourceVersion, timeoutSeconds, signal } = options;
+    const { resourceVersion, timeoutSeconds, isAnswered, signal } = options;
     const query = {
       ...selectionOf(options),
       resourceVersion,
@@ -122,7 +122,7 @@ class RestClient implements KubeClient {
     const call = { ...readCall(kind, path, 'watch'), signal };
     try {
       const { body } = await this.#transport.open(call);
-      yield* readWatch(body, describe(call));
+      yield* readWatch(body, { request: describe(call), isAnswered });
     } catch (error) {
       signal.throwIfAborted();
       throw error;

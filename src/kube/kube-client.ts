@@ -43,6 +43,11 @@ export interface WatchOptions extends Selection {
   readonly resourceVersion: string;
   /** When the server ends it. */
   readonly timeoutSeconds: number;
+  /**
+   * Whether this resourceVersion was the answer to a write of our own. It is asked once for each event; an event about one
+   * comes as a BOOKMARK, and is not read. @default - none was
+   */
+  readonly isAnswered?: (resourceVersion: string) => boolean;
   readonly signal: AbortSignal;
 }
 

@@ -152,9 +152,10 @@ export class ReflectorStream<T> {
   }
 
   async #follow(timeoutSeconds: number, heard: () => void): Promise<void> {
-    const { client, kind } = this.#props;
+    const { client, kind, store } = this.#props;
     const { signal } = this.#interrupt;
-    const from = { ...this.#selection(), resourceVersion: this.#resourceVersion, timeoutSeconds, signal };
+    const isAnswered = (resourceVersion: string): boolean => store.takeAnswered(resourceVersion);
+    const from = { ...this.#selection(), resourceVersion: this.#resourceVersion, timeoutSeconds, isAnswered, signal };
     for await (const event of client.watch(kind, from)) {
       heard();
       this.#resourceVersion = this.#take(event);

@@ -32,6 +32,8 @@ export class Store<T> {
   readonly #entries = new Map<string, Entry<T>>();
   // How far each stream has come, by namespace; '' is the stream of all namespaces.
   readonly #progress = new Map<string, string>();
+  // Versions that are known from answers, and of which the streams have not told yet.
+  readonly #answered = new Set<string>();
 
   constructor(props: StoreProps<T>) {
     this.#props = props;
@@ -57,7 +59,12 @@ export class Store<T> {
     const progress = this.#progressOf(keyOf(object).namespace);
     // The stream has been there: had the object still existed, it would be known.
     if (progress !== undefined && compareResourceVersions(resourceVersion, progress) <= 0) return;
-    this.#put(object);
+    if (this.#put(object)) this.#answered.add(resourceVersion);
+  }
+
+  /** Whether an event about this version can only repeat what an answer has told. It does so once. */
+  takeAnswered(resourceVersion: string): boolean {
+    return this.#answered.delete(resourceVersion);
   }
 
   /** An object as the stream shows it, added or modified. */
@@ -97,23 +104,26 @@ export class Store<T> {
       },
       end: () => {
         this.#removeMissing(stream, listed, resourceVersion);
+        this.#expectNoneUntil(resourceVersion);
         this.#progress.set(stream, resourceVersion);
       },
     };
   }
 
-  #put(object: KubeObject): void {
+  /** Whether it is known now as it was given. */
+  #put(object: KubeObject): boolean {
     const { uid = '', resourceVersion = '' } = object.metadata;
     const key = keyOf(object);
     const text = keyText(key);
     const known = this.#entries.get(text);
-    if (known && compareResourceVersions(resourceVersion, known.resourceVersion) <= 0) return;
+    if (known && compareResourceVersions(resourceVersion, known.resourceVersion) <= 0) return false;
     const previous = known?.uid === uid ? known.value : undefined;
     const value = this.#project(object, key, previous);
-    if (value === undefined) return;
+    if (value === undefined) return false;
     if (known && known.uid !== uid) this.#remove(key);
     this.#entries.set(text, { uid, resourceVersion, value });
     this.#tell(key, value, previous);
+    return true;
   }
 
   #remove(key: ObjectKey): void {
@@ -131,7 +141,15 @@ export class Store<T> {
     }
   }
 
+  /** The list has told of these versions already, or of newer ones. */
+  #expectNoneUntil(listed: string): void {
+    for (const version of this.#answered) {
+      if (compareResourceVersions(version, listed) <= 0) this.#answered.delete(version);
+    }
+  }
+
   #distrust(stream: string): void {
+    this.#answered.clear();
     for (const [text, entry] of this.#entriesOf(stream)) this.#entries.set(text, { ...entry, resourceVersion: '' });
   }
 

@@ -531,6 +531,21 @@ describe('watches', () => {
     );
   });
 
+  test('do not read events that only repeat an answer', async () => {
+    const event = (type: string, resourceVersion: string, over: object = {}): string => {
+      const annotations = { note: '{"resourceVersion":"8"}' };
+      const object = { metadata: { annotations, name: 'a', resourceVersion }, spec: { resourceVersion: '8' }, ...over };
+      return `${JSON.stringify({ type, object })}\n`;
+    };
+    server.play(stream(event('ADDED', '8'), event('MODIFIED', '9'), event('DELETED', '8'), event('MODIFIED', '8')));
+    const asked: string[] = [];
+    const isAnswered = (version: string): boolean => asked.push(version) > 0 && version === '8';
+    const types: string[] = [];
+    for await (const each of clientFor().watch(kind, { ...options(), isAnswered })) types.push(each.type);
+    expect(types).toEqual(['BOOKMARK', 'MODIFIED', 'DELETED', 'BOOKMARK']);
+    expect(asked).toEqual(['8', '9', '8']);
+  });
+
   const faults: [string, Play, (error: unknown) => boolean][] = [
     ['410 as an answer', refuse(410, 'Expired'), isGone],
     [

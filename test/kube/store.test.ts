@@ -54,6 +54,36 @@ describe('our own writes', () => {
     expect(told).toEqual(['a - > u5', 'a u5 > u12']);
   });
 
+  test('are expected as events once, unless a list has told of them', () => {
+    const { store } = storeOf();
+    list(store, 10, []);
+    store.remember(object('a', 'u', 12));
+    expect([store.takeAnswered('11'), store.takeAnswered('12'), store.takeAnswered('12')]).toEqual([
+      false,
+      true,
+      false,
+    ]);
+    store.remember(object('a', 'u', 14));
+    list(store, 14, [object('a', 'u', 14)]);
+    expect(store.takeAnswered('14')).toBe(false);
+  });
+
+  test('that tell nothing are not expected', () => {
+    const { store } = storeOf();
+    list(store, 10, []);
+    store.observe('ns', object('a', 'u', 12));
+    store.remember(object('a', 'u', 12));
+    expect(store.takeAnswered('12')).toBe(false);
+  });
+
+  test('before a backup was restored are not taken for those after it', () => {
+    const { store } = storeOf();
+    list(store, 10, []);
+    store.remember(object('a', 'u', 12));
+    list(store, 5, []);
+    expect(store.takeAnswered('12')).toBe(false);
+  });
+
   test('whose answer comes after the object’s end do not bring it back', () => {
     const { store } = storeOf();
     list(store, 10, []);
@@ -175,7 +205,9 @@ class Cluster {
 
   deliver(store: Store<Known>, count: number): void {
     for (const event of this.#events.splice(0, count)) {
+      const { resourceVersion = '' } = event.object.metadata;
       if (event.type === 'gone') store.observeGone('ns', event.object);
+      else if (store.takeAnswered(resourceVersion)) store.advance('ns', resourceVersion);
       else store.observe('ns', event.object);
     }
   }
