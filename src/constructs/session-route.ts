@@ -1,13 +1,14 @@
 // How a session is reached: an IngressRoute of Traefik with Middlewares of its own, or an Ingress for other controllers.
 // All of it is in the session's namespace: Traefik drops routes that refer to another one.
 import { Construct } from 'constructs';
+import type { JsonObject } from '../model/json.js';
 import { sessionCookies } from '../model/platform/auth-cookies.js';
 import { identityHeaders, identityHeaderSpellings } from '../model/platform/identity-headers.js';
 import { sessionAuthRequestHeaders } from '../model/platform/session-auth.js';
 import { conforms, dnsName } from '../model/scalars/index.js';
 import type { SessionProps, SessionSettings } from '../model/sessions/index.js';
 import { hostOfSession, namespaceOf, sessionLabels, sessionNames, signInAddress } from '../model/sessions/index.js';
-import { Resource } from './resource.js';
+import { Resource, type ResourceMetadata } from './resource.js';
 
 /** Below the platform's own routes (1000), so that no session can ever take one of them over. */
 const routePriority = 100;
@@ -18,12 +19,30 @@ const ownerHeader = 'X-Auth-Request-Email';
 /** More than any answer of oauth2-proxy. */
 const maxAnswerBytes = 65_536;
 
-/** Every spelling of every identity header; some hundred, so they are made once and not with each session. */
-const blanks = Object.fromEntries(
-  identityHeaderSpellings()
-    .sort()
-    .map((header) => [header, '']),
+/** Every spelling of every identity header, without a value. */
+const blanks = Object.freeze(
+  Object.fromEntries(
+    identityHeaderSpellings()
+      .sort()
+      .map((header) => [header, '']),
+  ),
 );
+
+/**
+ * An empty value removes a header, in the one spelling that is given: what clients claim goes before anybody is asked. The
+ * spellings are some hundred and the same for every session, so cdk8s need not look for tokens in them and sort them each time.
+ */
+class BlankIdentity extends Resource<'Middleware'> {
+  constructor(scope: Construct, id: string, metadata: ResourceMetadata) {
+    super(scope, id, 'Middleware', { metadata, spec: { headers: {} } });
+  }
+
+  override toJson(): JsonObject {
+    const manifest = super.toJson() as { spec: { headers: object } };
+    manifest.spec.headers = { ...manifest.spec.headers, customRequestHeaders: blanks };
+    return manifest as unknown as JsonObject;
+  }
+}
 
 /** The route of a session, with what it refers to. */
 export class SessionRoute extends Construct {
@@ -38,7 +57,7 @@ export class SessionRoute extends Construct {
     const { service, route, headers, auth } = sessionNames(workshop);
     const { url } = settings.authentication;
     const guarded = settings.authentication.required && url !== undefined;
-    this.blankIdentity(headers, props);
+    new BlankIdentity(this, 'headers', metadata(headers, props));
     if (guarded) this.forwardAuth(auth, url, props);
     new Resource(this, 'route', 'IngressRoute', {
       metadata: { ...metadata(route, props), annotations: ownAnnotations(props) },
@@ -54,16 +73,6 @@ export class SessionRoute extends Construct {
           },
         ],
         ...(settings.ingress.tls.enabled ? { tls: certificate(settings) } : {}),
-      },
-    });
-  }
-
-  /** An empty value removes a header, in the one spelling that is given: what clients claim goes before anybody is asked. */
-  private blankIdentity(name: string, props: SessionProps) {
-    new Resource(this, 'headers', 'Middleware', {
-      metadata: metadata(name, props),
-      spec: {
-        headers: { customRequestHeaders: blanks },
       },
     });
   }
