@@ -104,7 +104,8 @@ function hasInlineCredentials({ values }: PlatformProps): boolean {
   return values['oauth2-proxy'].config.clientID !== '';
 }
 
-function credentialsName(props: PlatformProps): string {
+/** The Secret that the proxy reads its credentials from. */
+export function credentialsName(props: PlatformProps): string {
   return hasInlineCredentials(props) ? objectNames(props).proxy : props.values['oauth2-proxy'].config.existingSecret;
 }
 

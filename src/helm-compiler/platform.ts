@@ -1,7 +1,8 @@
 // The platform as charts to be compiled: what its templates have in common, what Helm alone must know, and the files beside them.
+import { credentialsName } from '../constructs/auth-proxy.js';
 import type { ComponentValues } from '../constructs/pod-options.js';
 import { accountName } from '../constructs/workload.js';
-import { apiUrl, appUrl } from '../model/platform/addresses.js';
+import { apiUrl, appUrl, entryPoints } from '../model/platform/addresses.js';
 import { imageReferenceOf, type ImageValues } from '../model/platform/images.js';
 import { componentLabels, objectNames, selectorLabels, sharedLabels } from '../model/platform/names.js';
 import { releaseRules } from '../model/platform/release-rules.js';
@@ -64,6 +65,16 @@ const named: readonly (Named<Values> | NamedOfGroups<Values>)[] = [
   })),
   { name: 'appUrl', description: 'Address of the web interface.', render: ({ values }) => appUrl(values) },
   { name: 'apiUrl', description: 'Address of the API.', render: ({ values }) => apiUrl(values) },
+  {
+    name: 'entryPoints',
+    description: 'Entry points of Traefik, with commas between them.',
+    render: ({ values }) => entryPoints(values).join(','),
+  },
+  {
+    name: 'proxySecretName',
+    description: 'Secret with the credentials of the authentication proxy.',
+    render: credentialsName,
+  },
   {
     name: 'fullname',
     description: 'Prefix of the names of all objects.',
