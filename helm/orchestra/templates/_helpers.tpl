@@ -133,6 +133,19 @@ app.kubernetes.io/component: database
 {{- with .Values.ingress.port }}:{{ . }}{{ end }}
 {{- end }}
 
+{{/* Entry points of Traefik, with commas between them. */}}
+{{- define "orchestra.entryPoints" -}}
+{{ if and (not .Values.ingress.entryPoints) .Values.ingress.tls.enabled }}websecure{{ end }}
+{{- if and (not .Values.ingress.entryPoints) (not .Values.ingress.tls.enabled) }}web{{ end }}
+{{- if .Values.ingress.entryPoints }}{{ join "," .Values.ingress.entryPoints }}{{ end }}
+{{- end }}
+
+{{/* Secret with the credentials of the authentication proxy. */}}
+{{- define "orchestra.proxySecretName" -}}
+{{- $oauth2Proxy := index .Values "oauth2-proxy" -}}
+{{ if $oauth2Proxy.config.clientID }}{{ include "orchestra.fullname" . }}-oauth2-proxy{{ else }}{{ $oauth2Proxy.config.existingSecret }}{{ end }}
+{{- end }}
+
 {{/* Prefix of the names of all objects. */}}
 {{- define "orchestra.fullname" -}}
 {{ .Values.fullnameOverride | default .Release.Name }}
