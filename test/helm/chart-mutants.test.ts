@@ -13,6 +13,7 @@ import { mutators } from './mutants/mutators.js';
 import type { Tried } from './mutants/score.js';
 import { score } from './mutants/score.js';
 import { conditionsOf } from './mutants/sections.js';
+import { particular } from './mutants/particular-documents.js';
 import { bases } from './mutants/whole-documents.js';
 import { goProgram } from './render/go-program.js';
 
@@ -32,7 +33,7 @@ type Chart = (typeof charts)[number];
 const everywhere = charts.flatMap((chart) => chart.mutants.map((mutant) => ({ chart, mutant })));
 
 describe('documents to try mistakes on', () => {
-  it.each(bases)('are valid, for what is refused shows little: %j', (document) => {
+  it.each([...bases, ...particular])('are valid, for what is refused shows little: %j', (document) => {
     expect(parseValues(document).problems).toBeUndefined();
   });
 

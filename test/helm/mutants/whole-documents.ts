@@ -10,8 +10,10 @@ import { noticeRows } from '../../model/values/rules/notice-rows.js';
 import { proxyRows } from '../../model/values/rules/proxy-rows.js';
 import { ruleRows } from '../../model/values/rules/rule-rows.js';
 import { put } from '../documents.js';
+import { particular } from './particular-documents.js';
 import type { Surroundings } from './subjects.js';
 import { leavesIn } from './subjects.js';
+import { unset } from './unset-document.js';
 
 /** A values document with where it is installed, and what the cluster holds. */
 export interface Telling {
@@ -56,17 +58,6 @@ const google = { adminEmail: 'a@example.edu', groups: ['g@example.edu'], service
 const everywhere = { networkPolicy: { enabled: true }, sessions: { namespaces: ['default', 'two'] } };
 const budget = { enabled: true, minAvailable: 1 };
 const two = { replicas: 2, podDisruptionBudget: budget };
-
-/** Everything is null that may be unset, but for this. */
-function unset(over: JsonObject): JsonObject {
-  const kept = [minimal, over, { 'oauth2-proxy': { config: { existingSecret: 'kept' } } }];
-  const document: Record<string, Json> = {};
-  for (const { path, node } of schemaLeaves()) {
-    const isKept = node.nonEmpty === true || kept.some((each) => valueAt(each, path) !== undefined);
-    if (!isKept) put(document, path, null);
-  }
-  return coalesce(document, over);
-}
 
 /** Whole documents, as different from each other as they can be: a mistake shows where what it concerns is rendered. */
 export const bases: readonly JsonObject[] = [
@@ -122,6 +113,7 @@ export function wholeDocuments({ near }: Surroundings): Telling[] {
       .sort((a, b) => overlap(b) - overlap(a))
       .slice(0, MOST)
       .map((values) => ({ ...usual, values })),
+    ...particular.map((values) => ({ ...usual, values })),
   ];
 }
 
