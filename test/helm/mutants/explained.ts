@@ -269,6 +269,7 @@ export const reasons: readonly string[] = [...new Set(explanations.map(({ why })
 /** Why a mistake changes nothing; undefined when it should have been noticed. */
 export function explanationOf(mutant: Mutant, templates: ReadonlyMap<string, string>): string | undefined {
   const text = templates.get(mutant.file) ?? '';
+  const helpers = templates.get('templates/_helpers.tpl') ?? '';
   const { action, edit, file } = mutant;
   const span = mutant.mutator === 'quotes left out' || action === undefined ? edit : action.outer;
   const own = text.slice(span.start, span.end);
@@ -282,9 +283,10 @@ export function explanationOf(mutant: Mutant, templates: ReadonlyMap<string, str
     next: text.slice(span.end, span.end + 90),
     leaves: line === undefined ? leavesIn(withNamed(own, mutant, text)) : [line],
     define: definedAround(mutant, text),
-    all: `${text}${templates.get('templates/_helpers.tpl') ?? ''}`,
-    isImplied: () => isImplied(mutant, text),
-    isRefused: () => !/_|validate/.test(file) && isImplied(mutant, text, templates.get('templates/validate.yaml')),
+    all: `${text}${helpers}`,
+    isImplied: () => isImplied(mutant, text, helpers),
+    isRefused: () =>
+      !/_|validate/.test(file) && isImplied(mutant, text, helpers, templates.get('templates/validate.yaml')),
     others: [...templates].filter(([name]) => name !== file).map(([, other]) => other),
   };
   return explanations.find(({ mutator = mutant.mutator, applies }) => mutator === mutant.mutator && applies(at))?.why;

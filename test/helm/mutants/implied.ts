@@ -11,27 +11,51 @@ const MOST = 14;
 /**
  * Whether the condition holds, with the mistake, exactly when it does without, wherever it is asked and matters.
  *
+ * @param helpers the named templates, among which are conditions
  * @param rules the template that refuses documents; none for what is asked of refused ones, too
  */
-export function isImplied(mutant: Mutant, template: string, rules = ''): boolean {
+export function isImplied(mutant: Mutant, template: string, helpers: string, rules = ''): boolean {
   const { action } = mutant;
-  if (action?.pipeline === undefined || !isCondition(action)) return false;
+  if (action?.pipeline === undefined) return false;
+  const around = action.within.filter((each) => isCondition(each) && !each.hasElse);
+  const given = [...around, ...onlyContentOf(action, template)].flatMap((each) => read(each, template, helpers));
+  const [right] = read(action, template, helpers);
+  const other = wrongOf(mutant, action, template, helpers);
+  if (right === undefined || other === undefined) return false;
+  return agree(right, other, withRules([right, other, ...given], allowedBy(rules, helpers)).slice(2));
+}
+
+const certain: Formula = { questions: [], holds: () => true };
+
+/** When it holds with the mistake; undefined where nothing is asked. */
+function wrongOf(mutant: Mutant, action: Action, template: string, helpers: string): Formula | undefined {
+  if (mutant.mutator === 'a with that always holds') return certain;
+  if (!isCondition(action)) return undefined;
   const { start, end } = action.outer;
   const edit = { start: mutant.edit.start - start, end: mutant.edit.end - start, by: mutant.edit.by };
   // An else stands behind an if.
   const before = action.keyword === 'else if' ? '{{ if true }}' : '';
   const wrongText = before + mutated(template.slice(start, end), { ...mutant, edit });
   const wrong = actionsOf(wrongText).at(-1);
-  const around = action.within.filter((each) => isCondition(each) && !each.hasElse);
-  const given = [...around, ...onlyContentOf(action, template)].flatMap((each) => read(each, template));
-  const [right] = read(action, template);
-  const [other] = wrong === undefined ? [] : read(wrong, wrongText);
-  if (right === undefined || other === undefined) return false;
-  return agree(right, other, [...given, ...telling(allowedBy(rules), [right, other, ...given])]);
+  return wrong === undefined ? undefined : read(wrong, wrongText, helpers)[0];
 }
 
-function read({ pipeline }: Action, text: string): Formula[] {
-  return pipeline === undefined ? [] : [formulaOf(pipeline, text)];
+/** What an action asks, with the conditions that it names. */
+function read({ pipeline }: Action, text: string, helpers: string): Formula[] {
+  if (pipeline === undefined) return [];
+  const own = text.slice(pipeline.start, pipeline.end);
+  const spelled = spelledOut(own, helpers);
+  if (spelled === own) return [formulaOf(pipeline, text)];
+  const question = `{{ if ${spelled} }}`;
+  return actionsOf(question).flatMap((each) => (each.pipeline ? [formulaOf(each.pipeline, question)] : []));
+}
+
+/** With the conditions that named templates are, instead of their names. */
+function spelledOut(asked: string, helpers: string): string {
+  return asked.replaceAll(/include "([^"]+)" \.(?=\)|$)/g, (call, name: string) => {
+    const body = helpers.split(`{{- define "${name}" -}}`)[1];
+    return /^\s*\{\{-? if ([^{}]*) \}\}true\{\{ end \}\}\s*\{\{- end/.exec(body ?? '')?.[1] ?? call;
+  });
 }
 
 /** The range or with that is all that a block holds: where it prints nothing, the block does not matter. */
@@ -59,22 +83,29 @@ function known(template: string): readonly Action[] {
 const kept = new Map<string, readonly Formula[]>();
 
 /** For every rule that it is kept. */
-function allowedBy(rules: string): readonly Formula[] {
+function allowedBy(rules: string, helpers: string): readonly Formula[] {
   const found =
     kept.get(rules) ??
     known(rules)
       .filter(({ keyword, within }) => keyword === 'if' && within.length === 1)
-      .flatMap((action) => read(action, rules))
+      .flatMap((action) => read(action, rules, helpers))
       .map(({ questions, holds }) => ({ questions, holds: (answers: ReadonlySet<string>) => !holds(answers) }));
   kept.set(rules, found);
   return found;
 }
 
-/** The rules that ask much of what is asked there. */
-function telling(rules: readonly Formula[], asked: readonly Formula[]): Formula[] {
+/** With the rules that ask much of what is asked there, as long as they leave few enough questions. */
+function withRules(asked: readonly Formula[], rules: readonly Formula[]): readonly Formula[] {
   const questions = new Set(asked.flatMap((each) => each.questions));
-  const shared = (rule: Formula) => rule.questions.filter((each) => questions.has(each)).length;
-  return rules.filter((rule) => shared(rule) > 1 && rule.questions.length - shared(rule) < 2);
+  const others = (rule: Formula) => rule.questions.filter((each) => !questions.has(each)).length;
+  return rules
+    .filter((rule) => rule.questions.length - others(rule) > 1 && others(rule) < 2)
+    .sort((a, b) => others(a) - others(b))
+    .reduce((all, rule) => (questionsOf([...all, rule]).length > MOST ? all : [...all, rule]), asked);
+}
+
+function questionsOf(formulas: readonly Formula[]): string[] {
+  return [...new Set(formulas.flatMap((each) => each.questions))];
 }
 
 function isCondition({ keyword }: Action): boolean {
@@ -88,7 +119,7 @@ interface Formula {
 }
 
 function agree(right: Formula, wrong: Formula, given: readonly Formula[]): boolean {
-  const questions = [...new Set([right, wrong, ...given].flatMap((each) => each.questions))];
+  const questions = questionsOf([right, wrong, ...given]);
   if (questions.length > MOST) return false;
   const choices = Array.from(
     { length: 2 ** questions.length },
@@ -121,6 +152,7 @@ function ofOperand(operand: Operand, text: string): Formula {
 
 function question(text: string, { start, end }: { readonly start: number; readonly end: number }): Formula {
   const own = text.slice(start, end).replaceAll(/\s+/g, ' ');
+  if (own === 'true') return certain;
   // What a dot stands for, the blocks around it decide.
   const word = /(^|[ (])\.($|[ )])/.test(own) ? `${own} at ${String(start)}` : own;
   return { questions: [word], holds: (answers) => answers.has(word) };
