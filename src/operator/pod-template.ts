@@ -20,6 +20,8 @@ export const podAnnotations = {
   generation: 'orchestra.io/pod-generation',
   /** When an input changed last; absent while the inputs are the first ones. */
   since: 'orchestra.io/pod-inputs-since',
+  /** The generation of the Workshop that changed it then: within one second only that tells what came first. */
+  sinceGeneration: 'orchestra.io/pod-inputs-since-generation',
 } as const;
 
 /** What a pod is made from. */
@@ -170,18 +172,36 @@ function isStuck({ unschedulable, containers }: PodState): boolean {
 
 const usualWaits = new Set(['ContainerCreating', 'PodInitializing', '']);
 
+/** When an input changed last, as annotations say it. */
+export interface InputChange {
+  readonly at: string;
+  /** @default - it was recorded without */
+  readonly generation?: string | undefined;
+}
+
+/** The recorded change, or undefined while the inputs are the first ones. */
+export function recordedChange({ annotations }: Pick<ObservedChild, 'annotations'>): InputChange | undefined {
+  const at = annotations[podAnnotations.since];
+  return at === undefined ? undefined : { at, generation: annotations[podAnnotations.sinceGeneration] };
+}
+
 /** Annotation texts of the records. */
 export function recordTexts(record: {
   readonly inputs: PodInputs;
   readonly template?: TemplateRecord | undefined;
-  readonly since?: string | undefined;
+  readonly since?: InputChange | undefined;
 }): Record<string, string> {
   return {
     [podAnnotations.inputs]: canonicalJson(record.inputs.hashes),
     [podAnnotations.generation]: String(record.inputs.generation),
     ...(record.template === undefined ? {} : { [podAnnotations.template]: canonicalJson(record.template) }),
-    ...(record.since === undefined ? {} : { [podAnnotations.since]: record.since }),
+    ...(record.since === undefined ? {} : changeTexts(record.since)),
   };
+}
+
+function changeTexts({ at, generation }: InputChange): Record<string, string> {
+  const when = { [podAnnotations.since]: at };
+  return generation === undefined ? when : { ...when, [podAnnotations.sinceGeneration]: generation };
 }
 
 function parsedMap(text: string | undefined): JsonObject | undefined {

@@ -13,7 +13,7 @@ import {
   isAtWork,
   isEdited,
   ownedTemplate,
-  podAnnotations,
+  recordedChange,
   recordedInputs,
   recordedTemplate,
   recordTexts,
@@ -76,7 +76,7 @@ function isIdle({ deployment }: ObservedChild, pods: readonly PodState[]): boole
 function renewed(props: DeploymentProps, child: ObservedChild, template: TemplateRecord): FittedDeployment {
   const { rendered, inputs, now, stopped } = props;
   const hasChanged = changedInputs(inputs, recordedInputs(child)).length > 0;
-  const since = hasChanged ? timeText(now) : child.annotations[podAnnotations.since];
+  const since = hasChanged ? { at: timeText(now), generation: String(inputs.generation) } : recordedChange(child);
   const record = recordTexts({ inputs, template, since });
   return {
     manifest: fitted(rendered, { template: findField(rendered, 'spec', 'template'), record, stopped }),
@@ -90,7 +90,7 @@ function kept(props: DeploymentProps, child: ObservedChild, now: TemplateRecord)
   const record = recordTexts({
     inputs: extendedRecord(props.inputs, recordedInputs(child)),
     template: { rendered: made, shape: shapeOfOwned(child) },
-    since: child.annotations[podAnnotations.since],
+    since: recordedChange(child),
   });
   const { rendered, stopped } = props;
   return { manifest: fitted(rendered, { template, record, stopped }), outdated: made !== now.rendered };

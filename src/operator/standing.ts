@@ -97,7 +97,8 @@ function isFoundReady({ phase, conditions }: WorkshopStatus, { annotations }: Ob
   const ready = conditions?.find(({ type, status }) => type === 'Ready' && status === 'True');
   const readyAt = timeOf(ready?.lastTransitionTime) ?? -Infinity;
   if (replacedAt !== readyAt) return replacedAt < readyAt;
-  return (ready?.observedGeneration ?? 0) >= Number(annotations[podAnnotations.generation]);
+  const replacedBy = annotations[podAnnotations.sinceGeneration] ?? annotations[podAnnotations.generation];
+  return (ready?.observedGeneration ?? 0) >= Number(replacedBy);
 }
 
 function readySinceOf(pods: readonly PodState[]): number | undefined {

@@ -67,7 +67,13 @@ const anyTime = fc.constantFrom('2026-01-31T12:00:00Z', '2026-01-31T13:30:00Z', 
 const texted = fc.dictionary(
   fc.constantFrom(
     ...['component', 'orchestra.io/owner-hash', 'orchestra.io/pod-inputs', 'orchestra.io/pod-template', 'workshop'],
-    ...['orchestra.io/pod-generation', 'orchestra.io/pod-inputs-since', 'orchestra.io/restart', 'app'],
+    ...[
+      'orchestra.io/pod-generation',
+      'orchestra.io/pod-inputs-since',
+      'orchestra.io/pod-inputs-since-generation',
+      'orchestra.io/restart',
+      'app',
+    ],
   ),
   fc.oneof(texts, fc.constantFrom('workspace', '7', '{}', '{"rendered":"x","shape":"y"}'), fc.json({ maxDepth: 2 })),
   { maxKeys: 5 },

@@ -73,6 +73,7 @@ const anyChild: fc.Arbitrary<ObservedChild> = fc.record({
       'orchestra.io/pod-inputs',
       'orchestra.io/pod-template',
       'orchestra.io/pod-inputs-since',
+      'orchestra.io/pod-inputs-since-generation',
       'orchestra.io/pod-generation',
     ),
     fc.oneof(times, fc.json({ maxDepth: 2 })),

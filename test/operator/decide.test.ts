@@ -130,11 +130,14 @@ describe('readiness', () => {
       expect([world.seen.phase, world.seen.observedGeneration]).toEqual(['Ready', world.generation]);
     });
 
-    test('what leaves the pod alone leaves it Ready, also after the pod was replaced once', () => {
+    test.each([
+      ['a second later', 1000],
+      ['within the same second', 0],
+    ])('what leaves the pod alone leaves it Ready, also after the pod was replaced once, %s', (_, laterMs) => {
       const world = new World().becomeReady();
       world.now += hours(1);
       world.edit({ image: 'other:1' }).settle();
-      world.now += 1000;
+      world.now += laterMs;
       world.podIs(runningPod({ readySince: world.now })).settle();
       world.now += hours(1);
       loseStatus(world.edit({ duration: '5h' }));

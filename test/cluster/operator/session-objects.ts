@@ -5,6 +5,7 @@ import type { Live, Namespace } from './workshops.js';
 /** Records of what has been, which the same objects may have come to in other ways. */
 const records = new Set([
   'orchestra.io/pod-inputs-since',
+  'orchestra.io/pod-inputs-since-generation',
   'orchestra.io/pod-generation',
   'deployment.kubernetes.io/revision',
 ]);
