@@ -1,13 +1,14 @@
 // Mistakes that cannot change what is rendered, each with the reason. A reason that depends on the schema asks the schema.
-import { parse } from 'yaml';
 import type { Leaf, SchemaNode } from '../../../src/model/values/json-schema.js';
 import { schemaLeaves } from '../../../src/model/values/json-schema.js';
-import { cidr } from '../../../src/model/scalars/index.js';
 import type { Json } from '../../../src/model/json.js';
 import { parseValues } from '../../../src/model/values/parse.js';
 import { put } from '../documents.js';
+import type { Action } from './actions.js';
 import { isImplied } from './implied.js';
 import type { Mutant } from './mutators.js';
+import type { Printed } from './same-unquoted.js';
+import { sameUnquoted, withBodies } from './same-unquoted.js';
 import { definedAround } from './shown-where.js';
 import { isMentioned, leafOfLine, leavesIn } from './subjects.js';
 
@@ -19,18 +20,15 @@ interface Explanation {
 }
 
 /** Where a mistake is made, and which. */
-interface Place {
+interface Place extends Printed {
   readonly mutator: string;
   /** What is replaced. */
   readonly part: string;
-  /** The expression or quoted text in which it stands. */
-  readonly action: string;
   readonly file: string;
-  /** What stands before it and what follows, at once. */
-  readonly before: string;
+  /** What follows at once. */
   readonly next: string;
-  /** The leaves that it names, or that what it calls by name names. */
-  readonly leaves: readonly Leaf[];
+  /** What stands before it, or, where it comes first in a block or behind an else, before that block. */
+  readonly opened: string;
   /** The named template in which it stands; empty outside of any. */
   readonly define: string;
   /** The file, with what it may include. */
@@ -46,9 +44,9 @@ interface Place {
 /** From here on Go writes numbers in powers of ten. */
 const LARGE = 1_000_000;
 
-/** JSON without quotes is no text. */
+/** JSON without quotes is no text; its checksum is. */
 const isQuote = ({ part, action }: Place) =>
-  (part.includes('quote') || part.startsWith('"')) && !action.includes('toRawJson');
+  (part.includes('quote') || part.startsWith('"')) && !/toRawJson(?! \S+ \| sha256sum)/.test(action);
 
 const explanations: readonly Explanation[] = [
   {
@@ -102,6 +100,16 @@ const explanations: readonly Explanation[] = [
     why: 'a rule keeps it below the number of pods, of which the schema allows less than a million',
   },
   {
+    mutator: 'a number as it is',
+    applies: ({ action }) => action.includes('int64 .Release.Revision'),
+    why: 'Helm counts revisions in whole numbers, which are printed as they are',
+  },
+  {
+    mutator: 'a with that always holds',
+    applies: ({ part, leaves }) => leaves.length > 0 && leaves.every(({ node }) => keepsKey(node, part)),
+    why: 'the schema asks for another key, which is left',
+  },
+  {
     applies: ({ file, define, others, mutator }) =>
       file.endsWith('_values.tpl') &&
       define.endsWith('.withoutNulls') &&
@@ -109,31 +117,16 @@ const explanations: readonly Explanation[] = [
       !others.some(printsMaps),
     why: 'no template of the chart prints what may hold null, and nothing else is changed',
   },
-  ...['a filter left out', 'quotes left out'].flatMap((mutator): Explanation[] => [
-    {
+  ...['a filter left out', 'quotes left out'].flatMap((mutator) =>
+    sameUnquoted.map(({ applies, why }): Explanation => ({
       mutator,
-      applies: (at) => isQuote(at) && at.leaves.length > 0 && at.leaves.every(({ node }) => isChoiceOfPlainWords(node)),
-      why: 'the words that the schema allows are the same to YAML without quotes',
-    },
-    {
-      mutator,
-      applies: (at) => isQuote(at) && /^[^.]*\.(Release\.Service|Chart\.AppVersion)[^.]*$/.test(at.action),
-      why: 'the name of Helm and a version of three numbers are the same to YAML without quotes',
-    },
-    {
-      mutator,
-      applies: (at) => isQuote(at) && at.leaves.length > 0 && at.leaves.every(({ node }) => isPathOrAddress(node)),
-      why: 'what begins with / or is an address with a mask is the same to YAML without quotes',
-    },
-    {
-      mutator,
-      applies: (at) => isQuote(at) && hasFixedWord(at.action) && at.leaves.every(({ node }) => isWord(node)),
-      why: 'letters, digits and . _ - / @ beside a fixed word of ours make no number, no flag and no structure in YAML',
-    },
-  ]),
+      why,
+      applies: (at) => isQuote(at) && applies(at),
+    })),
+  ),
   {
     mutator: 'another depth',
-    applies: ({ leaves, before }) => leaves.length > 0 && leaves.every(isList) && /:\n *$/.test(before),
+    applies: ({ leaves, opened }) => leaves.length > 0 && leaves.every(isList) && /:\n *$/.test(opened),
     why: 'items of a list may stand as deep as its key',
   },
   {
@@ -195,6 +188,12 @@ function printsMaps(template: string): boolean {
   return /toYaml|toRawJson|range [^\n]*:= \S*\.Values/.test(template);
 }
 
+/** Whether the items of a list must have a key that is not among those left out. */
+function keepsKey({ items = {} }: SchemaNode, expression: string): boolean {
+  const { required = [] } = items as { readonly required?: readonly string[] };
+  return /^with omit \$\w+ ("[^"]+" ?)+$/.test(expression) && required.some((key) => !expression.includes(`"${key}"`));
+}
+
 /** Whether two layers, which are nothing but maps of fixed keys, have none in common. */
 function haveDifferentKeys(layers: string): boolean {
   const keys = [...layers.matchAll(/\(dict\s+"([^"]+)"/g)].map(([, key]) => key);
@@ -225,42 +224,12 @@ function isList({ node }: Leaf): boolean {
   return node.type === 'array';
 }
 
-function isPathOrAddress({ type, items, pattern = '' }: SchemaNode): boolean {
-  if (type === 'array') return isPathOrAddress(items ?? {});
-  return pattern === cidr.pattern || pattern === '^(/[A-Za-z0-9._-]+)+$';
-}
-
 function largest({ maximum, items, type }: SchemaNode): number {
   return type === 'array' ? largest(items ?? {}) : (maximum ?? Infinity);
 }
 
 function least({ minimum, anyOf = [] }: SchemaNode): number {
   return minimum ?? Math.min(...anyOf.filter(({ type }) => type !== 'null').map(least), Infinity);
-}
-
-function isChoiceOfPlainWords({ enum: words }: SchemaNode): boolean {
-  return words?.every((word) => parse(String(word), { version: '1.1' }) === word) === true;
-}
-
-/** Letters of ours with a mark beside them, which no number, flag or date has. */
-function hasFixedWord(action: string): boolean {
-  if (action.includes('| default ')) return false;
-  const fixed = [...action.replaceAll(/include "[^"]*"|\{\{[^}]*\}\}/g, '\n').split('\n'), ...strings(action)];
-  return fixed.some((text) => /[-.][a-z]{2}|[a-z]{2}[-.:]/.test(text));
-}
-
-function strings(action: string): string[] {
-  return [...action.replaceAll(/include "[^"]*"/g, '').matchAll(/"([^"]*)"/g)].map(([, text = '']) => text);
-}
-
-/** Whether a schema allows nothing but words: its pattern has no more than classes of plain characters. */
-function isWord({ pattern, type, items, enum: words }: SchemaNode): boolean {
-  if (words !== undefined || type === 'boolean' || type === 'integer') return true;
-  if (type === 'array') return isWord(items ?? {});
-  if (pattern === undefined) return false;
-  const classes = pattern.match(/\[[^\]]*\]/g) ?? [];
-  const rest = pattern.replaceAll(/:\[0-9\]\{1,5\}|\[[^\]]*\]|\\\.|\{[\d,]*\}|\(\?:|[\^$()|?*+]/g, '');
-  return classes.every((each) => /^\[[A-Za-z0-9._/@~-]*\]$/.test(each)) && /^[A-Za-z0-9_/@-]*$/.test(rest);
 }
 
 /** Every explanation that there is. */
@@ -279,7 +248,11 @@ export function explanationOf(mutant: Mutant, templates: ReadonlyMap<string, str
     action: own,
     file,
     mutator: mutant.mutator,
-    before: text.slice(Math.max(0, span.start - 90), span.start),
+    opened: printedBefore(action, text.slice(0, span.start)),
+    spelled: withBodies(own, helpers),
+    around: (action?.within ?? [])
+      .filter(({ hasElse }) => !hasElse)
+      .map(({ outer }) => text.slice(outer.start, outer.end)),
     next: text.slice(span.end, span.end + 90),
     leaves: line === undefined ? leavesIn(withNamed(own, mutant, text)) : [line],
     define: definedAround(mutant, text),
@@ -290,6 +263,13 @@ export function explanationOf(mutant: Mutant, templates: ReadonlyMap<string, str
     others: [...templates].filter(([name]) => name !== file).map(([, other]) => other),
   };
   return explanations.find(({ mutator = mutant.mutator, applies }) => mutator === mutant.mutator && applies(at))?.why;
+}
+
+/** What is printed before a place, without the block that opens there. */
+function printedBefore(action: Action | undefined, before: string): string {
+  const block = action?.within.at(-1);
+  const isFirst = block !== undefined && /\{\{-? (if|with|else)\b[^}]*\}\}\s*$/.test(before);
+  return isFirst ? before.slice(0, block.outer.start) : before;
 }
 
 /** The expression with those that its variables stand for, and the named templates that it calls. */
