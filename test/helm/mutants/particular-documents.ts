@@ -24,6 +24,7 @@ const alone: readonly JsonObject[] = [
 /** Entry points, of each controller, with what decides about their annotations. */
 const entries: readonly JsonObject[] = [
   { ingress: { controller: 'custom', tls: { existingSecret: 'tls' } } },
+  { ingress: { controller: 'custom', tls: { clusterIssuer: '' } } },
   { ingress: { controller: 'nginx', className: 'nginx' }, oauth2Proxy: { fullProxy: true } },
 ];
 

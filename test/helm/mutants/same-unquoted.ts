@@ -24,7 +24,7 @@ interface Reason {
 /** Every reason that there is. */
 export const sameUnquoted: readonly Reason[] = [
   {
-    applies: ({ leaves }) => areAll(leaves, isChoiceOfPlainWords),
+    applies: (printed) => printsOnly(printed, isChoiceOfPlainWords),
     why: 'the words that the schema allows are the same to YAML without quotes',
   },
   {
@@ -32,11 +32,11 @@ export const sameUnquoted: readonly Reason[] = [
     why: 'the name of Helm and a version of three numbers are the same to YAML without quotes',
   },
   {
-    applies: ({ leaves }) => areAll(leaves, isPathOrAddress),
+    applies: (printed) => printsOnly(printed, isPathOrAddress),
     why: 'what begins with / or is an address with a mask is the same to YAML without quotes',
   },
   {
-    applies: ({ leaves }) => areAll(leaves, ({ pattern }) => pattern === duration.pattern),
+    applies: (printed) => printsOnly(printed, ({ pattern }) => pattern === duration.pattern),
     why: 'a duration ends with a letter, which no number does',
   },
   {
@@ -55,6 +55,11 @@ export function withBodies(text: string, helpers: string): string {
     const [, body] = helpers.split(`{{- define "${name}" -}}\n`);
     return body?.split('\n{{- end }}\n')[0] ?? call;
   });
+}
+
+/** Whether values are printed, and not words that are chosen by them. */
+function printsOnly({ action, leaves }: Printed, allow: (node: SchemaNode) => boolean): boolean {
+  return !/\{\{-? if |\bternary\b/.test(action) && areAll(leaves, allow);
 }
 
 function areAll(leaves: readonly Leaf[], allow: (node: SchemaNode) => boolean): boolean {
