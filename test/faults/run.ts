@@ -63,7 +63,8 @@ export class Run {
     if (!this.#isThePoint({ ...write, name: nameOf(write) }) || fault?.onWrite === undefined) return false;
     const done = fault.onWrite(passage, { run: this, lane: this.lane, write });
     // What it could not do is its own failure, and not that of the others in its lane.
-    if (done !== undefined) this.lane.during(done.catch((error: unknown) => void (this.failure = String(error))));
+    const isDone = Promise.resolve(done).catch((error: unknown) => void (this.failure = String(error)));
+    this.lane.during(isDone);
     return true;
   }
 

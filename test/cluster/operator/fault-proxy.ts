@@ -261,6 +261,8 @@ export class FaultProxy {
   #stream(answer: IncomingMessage, to: ServerResponse, asked: ApiRequest & { readonly url: string }): void {
     to.on('close', () => this.#watches.delete(to));
     to.writeHead(answer.statusCode ?? 500, { ...answer.headers, date: this.#date(answer.headers.date) });
+    // A refusal is a Status and has no events.
+    if (answer.statusCode !== 200) return void answer.pipe(to);
     to.flushHeaders();
     const startsAt = new URL(asked.url, this.#target).searchParams.get('resourceVersion') ?? '';
     this.#watches.set(to, new LinePump({ from: answer, to, startsAt, tap: (line) => this.tapWatch(line, asked) }));
