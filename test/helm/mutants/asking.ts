@@ -2,6 +2,7 @@
 import { spawn } from 'node:child_process';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import type { JsonObject } from '../../../src/model/json.js';
 import type { Mutant } from './mutators.js';
 import { mutated } from './mutators.js';
 import { sectionOf } from './sections.js';
@@ -43,7 +44,7 @@ export async function ask(
   const numbers = new Map<string, number>();
   const lines: string[] = [];
   const numberOf = (document: Telling): number => {
-    const text = JSON.stringify({ ...document, values: JSON.stringify(document.values) });
+    const text = JSON.stringify({ ...document, values: escaped(document.values) });
     const known = numbers.get(text);
     if (known !== undefined) return known;
     lines.push(`{"document":${text}}`);
@@ -63,6 +64,12 @@ export async function ask(
     lines.push(JSON.stringify({ change }));
   }
   return run(program, chart, lines);
+}
+
+/** As JSON of plain characters: YAML refuses some others unless they are written as numbers. */
+function escaped(values: JsonObject): string {
+  const number = (character: string) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`;
+  return JSON.stringify(values).replaceAll(/[\u007f-\uffff]/g, number);
 }
 
 /** What is rendered with the mistake, and without it. */

@@ -1,14 +1,23 @@
 // Mistakes that cannot change what is rendered, each with the reason. A reason that depends on the schema asks the schema.
-import type { Leaf, SchemaNode } from '../../../src/model/values/json-schema.js';
+import type { Leaf } from '../../../src/model/values/json-schema.js';
 import { schemaLeaves } from '../../../src/model/values/json-schema.js';
-import type { Json } from '../../../src/model/json.js';
-import { parseValues } from '../../../src/model/values/parse.js';
-import { put } from '../documents.js';
+import type { JsonObject } from '../../../src/model/json.js';
+import { valueAt } from '../../../src/model/values/rules/language.js';
 import type { Action } from './actions.js';
 import { isImplied } from './implied.js';
 import type { Mutant } from './mutators.js';
 import type { Printed } from './same-unquoted.js';
 import { sameUnquoted, withBodies } from './same-unquoted.js';
+import {
+  LARGE,
+  isBelowPods,
+  isList,
+  isMapWhere,
+  keepsKey,
+  largest,
+  least,
+  neverNullInGlobal,
+} from './schema-allows.js';
 import { definedAround } from './shown-where.js';
 import { isMentioned, leafOfLine, leavesIn } from './subjects.js';
 
@@ -40,9 +49,6 @@ interface Place extends Printed {
   /** The texts of the templates beside it. */
   readonly others: readonly string[];
 }
-
-/** From here on Go writes numbers in powers of ten. */
-const LARGE = 1_000_000;
 
 /** JSON without quotes is no text; its checksum is. */
 const isQuote = ({ part, action }: Place) =>
@@ -82,9 +88,9 @@ const explanations: readonly Explanation[] = [
   },
   {
     mutator: 'a condition of several left out',
-    applies: ({ part, leaves }) => {
-      const limit = /^\s*\(ge \(int64 \S+\) (\d+)\)$/.exec(part)?.[1];
-      const compared = leaves.filter(({ path }) => part.includes(`.${path.join('.')})`));
+    applies: ({ part }) => {
+      const limit = /^\s*\(ge \(int64\s+\S+\) (\d+)\)$/.exec(part)?.[1];
+      const compared = leavesIn(part);
       return limit !== undefined && compared.length === 1 && compared.every(({ node }) => least(node) >= Number(limit));
     },
     why: 'the schema allows no smaller number',
@@ -110,12 +116,34 @@ const explanations: readonly Explanation[] = [
     why: 'the schema asks for another key, which is left',
   },
   {
-    applies: ({ file, define, others, mutator }) =>
+    applies: ({ file, define, others, mutator, action, part }) =>
       file.endsWith('_values.tpl') &&
-      define.endsWith('.withoutNulls') &&
-      mutator !== 'a condition that always holds' &&
+      (define.endsWith('.withoutNulls') || /^\{\{- include "[^"]+\.withoutNulls"/.test(action)) &&
+      (mutator !== 'a condition that always holds' || part === 'kindIs "invalid" $value') &&
       !others.some(printsMaps),
     why: 'no template of the chart prints what may hold null, and nothing else is changed',
+  },
+  {
+    applies: ({ file, define, action, part }) =>
+      file.endsWith('_values.tpl') &&
+      ((define.endsWith('.values') && part.endsWith('"global"') && action.includes('.withoutNulls"')) ||
+        (define.endsWith('.fill') && /^\s*(\(kindIs "invalid" [^)]*\)\)|"invalid")$/.test(part))) &&
+      neverNullInGlobal(),
+    why: 'only what all charts share keeps null, and there Helm puts the default of the chart in its place',
+  },
+  {
+    applies: ({ mutator, file, define, action, all }) =>
+      ['a condition of several left out', 'and for or'].includes(mutator) &&
+      file.endsWith('_values.tpl') &&
+      define.endsWith('.fill') &&
+      action.includes('(kindIs "map" $value) (kindIs "map" (get $into $key))') &&
+      schemaLeaves().every(({ path, node }) => isMapWhere(node, valueAt(unsetIn(all), path))),
+    why: 'the schema allows maps where what is unset is a map, and nothing but maps there',
+  },
+  {
+    mutator: 'a condition that always holds',
+    applies: ({ define, part }) => define.endsWith('.characters') && part === 'kindIs "string" $key',
+    why: 'the number of an item holds no characters',
   },
   ...['a filter left out', 'quotes left out'].flatMap((mutator) =>
     sameUnquoted.map(({ applies, why }): Explanation => ({
@@ -163,35 +191,14 @@ const explanations: readonly Explanation[] = [
   },
 ];
 
-/** Whether rules refuse a million of them, whatever the number of pods. */
-function isBelowPods({ path: [component = '', ...rest] }: Leaf): boolean {
-  if (rest.join('.') !== 'podDisruptionBudget.minAvailable') return false;
-  const podDisruptionBudget = { enabled: true, minAvailable: LARGE };
-  const pods = schemaLeaves().filter(({ path: [own, ...names] }) => own === component && PODS.has(names.join('.')));
-  return [true, false].every((enabled) => {
-    const document: Record<string, Json> = { [component]: { podDisruptionBudget } };
-    for (const { path, node } of pods) put(document, path, node.type === 'boolean' ? enabled : largest(node));
-    const { problems = [] } = parseValues(document);
-    return problems.some(({ path }) => path.join('.') === `${component}.${rest.join('.')}`);
-  });
+/** What a chart takes for every value that is unset. */
+function unsetIn(template: string): JsonObject {
+  return JSON.parse(/\n\{\n[^]*?\n\}\n/.exec(template)?.[0] ?? '{}') as JsonObject;
 }
-
-const PODS: ReadonlySet<string> = new Set([
-  'replicas',
-  'replicaCount',
-  'autoscaling.enabled',
-  'autoscaling.minReplicas',
-]);
 
 /** Whether a template prints maps or lists of users'. */
 function printsMaps(template: string): boolean {
   return /toYaml|toRawJson|range [^\n]*:= \S*\.Values/.test(template);
-}
-
-/** Whether the items of a list must have a key that is not among those left out. */
-function keepsKey({ items = {} }: SchemaNode, expression: string): boolean {
-  const { required = [] } = items as { readonly required?: readonly string[] };
-  return /^with omit \$\w+ ("[^"]+" ?)+$/.test(expression) && required.some((key) => !expression.includes(`"${key}"`));
 }
 
 /** Whether two layers, which are nothing but maps of fixed keys, have none in common. */
@@ -218,18 +225,6 @@ function listsGivenTo(name: string, texts: readonly string[]): Leaf[] {
 /** A call up to the end of its argument. */
 function firstGroup(call: string): string {
   return /^[^(]*\((?:[^()]|\([^()]*\))*\)/.exec(call)?.[0] ?? call;
-}
-
-function isList({ node }: Leaf): boolean {
-  return node.type === 'array';
-}
-
-function largest({ maximum, items, type }: SchemaNode): number {
-  return type === 'array' ? largest(items ?? {}) : (maximum ?? Infinity);
-}
-
-function least({ minimum, anyOf = [] }: SchemaNode): number {
-  return minimum ?? Math.min(...anyOf.filter(({ type }) => type !== 'null').map(least), Infinity);
 }
 
 /** Every explanation that there is. */

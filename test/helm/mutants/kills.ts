@@ -1,6 +1,7 @@
 // Makes mistakes in templates and tries telling documents on each until one shows it.
 import { randomFrom } from '../../../src/helm-compiler/random.js';
 import type { JsonObject } from '../../../src/model/json.js';
+import type { Leaf } from '../../../src/model/values/json-schema.js';
 import type { Asked, Trying } from './asking.js';
 import { ask, templatesOf } from './asking.js';
 import type { Mutant } from './mutators.js';
@@ -11,7 +12,7 @@ import { definedAround } from './shown-where.js';
 import { leafOfLine, Subjects } from './subjects.js';
 import { randomDocuments } from './telling-documents.js';
 import type { Telling } from './whole-documents.js';
-import { baseDocuments, bases, guardedClusters, wholeDocuments } from './whole-documents.js';
+import { baseDocuments, bases, guardedClusters, wholeDocuments, withUnset } from './whole-documents.js';
 
 /** Every mistake at every place of a chart. */
 export function allMutants(templates: ReadonlyMap<string, string>): Mutant[] {
@@ -33,7 +34,7 @@ export async function survivors(trying: Trying, mutants: readonly Mutant[]): Pro
   let left = await kill(mutants, 'whole documents and those of rules', (mutant) => {
     if (isGuard(mutant)) return guardedClusters();
     const whole = explained.has(mutant) ? baseDocuments : wholeDocuments(subjects.around(mutant));
-    return [...ofRules(mutant, templates), ...whole];
+    return [...ofRules(mutant, templates), ...whole, ...ofUnset(mutant, templates)];
   });
   // Guards ask the cluster alone.
   const finished = left.filter(isGuard);
@@ -53,12 +54,22 @@ export async function survivors(trying: Trying, mutants: readonly Mutant[]): Pro
 }
 
 /** Random documents for a mutant: always the same ones. */
-function wanted({ mutator, file, edit }: Mutant, templates: ReadonlyMap<string, string>, count: number) {
-  const isOfUnset = mutator === 'another value when unset';
-  const about = isOfUnset ? leafOfLine(templates.get(file) ?? '', edit.start) : undefined;
+function wanted(mutant: Mutant, templates: ReadonlyMap<string, string>, count: number) {
+  const { file, edit } = mutant;
+  const about = unsetLeaf(mutant, templates);
   const random = randomFrom(edit.start * 31 + edit.end + count * 7919 + edit.by.length);
   const isObject = !/\/(validate\.yaml|_values\.tpl)$/.test(file);
   return { ...(about && { about }), random, count, isObject };
+}
+
+/** The leaf that has another value when it is unset; undefined for all other mistakes. */
+function unsetLeaf({ mutator, file, edit }: Mutant, templates: ReadonlyMap<string, string>): Leaf | undefined {
+  return mutator === 'another value when unset' ? leafOfLine(templates.get(file) ?? '', edit.start) : undefined;
+}
+
+function ofUnset(mutant: Mutant, templates: ReadonlyMap<string, string>): readonly Telling[] {
+  const leaf = unsetLeaf(mutant, templates);
+  return leaf === undefined ? [] : withUnset(leaf.path);
 }
 
 function isGuard({ file }: Mutant): boolean {

@@ -48,6 +48,29 @@ const keyed: readonly JsonObject[] = [
   },
 ];
 
+const cidrs = ['10.0.0.0/8'];
+const fromEnv = { existingSecret: '', fromEnv: true };
+
+/** Networks that are named, with ports and without, and none. */
+const networks: readonly JsonObject[] = [
+  {
+    api: { database: fromEnv, extraEnvFrom: [{ secretRef: { name: 'db' } }], extraContainers: [{ name: 'own' }] },
+    networkPolicy: reaching({ cidrs }, { ingressControllerCIDRs: cidrs }),
+  },
+  {
+    api: { database: fromEnv, extraEnvFrom: [{ secretRef: { name: 'db' } }] },
+    networkPolicy: reaching({ cidrs, ports: [] }, { ingressControllerCIDRs: cidrs, ingressControllerNamespaces: [] }),
+  },
+  {
+    frontend: { networkPolicy: { ingressFrom: [{ podSelector: {} }] } },
+    networkPolicy: reaching({}, { ingressControllerNamespaces: [] }),
+  },
+];
+
+function reaching(peers: JsonObject, over: JsonObject): JsonObject {
+  return { enabled: true, apiServer: peers, database: peers, oauth: peers, ...over };
+}
+
 /** Everything is null that may be, around what is asked for. */
 const nothing: readonly JsonObject[] = [
   unset(bundled),
@@ -55,6 +78,11 @@ const nothing: readonly JsonObject[] = [
 ];
 
 /** Documents to try on every mistake that others do not show. */
-export const particular: readonly JsonObject[] = [...alone, ...entries, ...mistaken, ...keyed, ...nothing].map((over) =>
-  coalesce(minimal, over),
-);
+export const particular: readonly JsonObject[] = [
+  ...alone,
+  ...entries,
+  ...mistaken,
+  ...keyed,
+  ...networks,
+  ...nothing,
+].map((over) => coalesce(minimal, over));

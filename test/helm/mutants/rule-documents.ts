@@ -46,7 +46,7 @@ function told(condition: Condition, isNotice: boolean): Telling[] {
   return byWay.flat().flatMap((wishes) => {
     for (const basis of isNotice ? bases : [minimal]) {
       const found = granted(wishes, wishes, { ...basis, release: usual }, { left: PATIENCE });
-      if (found === undefined) return [];
+      if (found === undefined) continue;
       const document = isNotice ? { ...allowed(asTelling(found).values), release: usual } : found;
       if (wishes.every((wish) => isTrueOf(wish, document))) return [asTelling(document)];
     }

@@ -38,7 +38,8 @@ const known = new Map<string, Blocks>();
 export function sectionOf({ file, edit }: Mutant, template: string): Section | undefined {
   if (!/\/(validate\.yaml|NOTES\.txt)$/.test(file)) return undefined;
   const { head, blocks, tail } = known.get(template) ?? split(template);
-  if (edit.start < head.length) return { text: head + tail, shift: 0 };
+  // Where nothing stands behind the blocks, they are what shows a mistake before them.
+  if (edit.start < head.length) return printsIn(tail) ? { text: head + tail, shift: 0 } : undefined;
   const block = blocks.find(({ start, end }) => start <= edit.start && edit.end <= end);
   if (block === undefined) return undefined;
   const text = template.slice(block.start, block.end);
@@ -76,6 +77,10 @@ function split(template: string): Blocks {
   };
   known.set(template, made);
   return made;
+}
+
+function printsIn(text: string): boolean {
+  return actionsOf(text).some(({ keyword }) => keyword !== 'end');
 }
 
 function isDefinition([define, ...more]: readonly Action[]): boolean {

@@ -8,7 +8,9 @@ export function whereShown(mutant: Mutant, templates: ReadonlyMap<string, string
   const text = templates.get(mutant.file) ?? '';
   const leaf = leafOfLine(text, mutant.edit.start)?.path ?? [];
   const spoken =
-    mutant.action === undefined ? [expressionOf(leaf)] : includesOf(definedAround(mutant, text), templates);
+    mutant.action === undefined
+      ? [expressionOf(leaf), ...includesOf(namesOf(expressionOf(leaf), templates), templates)]
+      : includesOf([definedAround(mutant, text)], templates);
   const files = [...templates].filter(([file, each]) => isRendered(file) && spoken.some((what) => each.includes(what)));
   return files.length === 0 || files.length > FEW
     ? everybodys.filter((file) => templates.has(file))
@@ -62,18 +64,26 @@ export function definedAround({ action }: Mutant, text: string): string {
   return /define "([^"]+)"/.exec(text.slice(define.start, define.end))?.[1] ?? '';
 }
 
-/** How a named template is called: by itself, and by those that include it. */
-function includesOf(name: string, templates: ReadonlyMap<string, string>): string[] {
+/** How named templates are called: by themselves, and by those that include them. */
+function includesOf(called: readonly string[], templates: ReadonlyMap<string, string>): string[] {
+  const names = new Set(called);
+  for (let before = -1; before < names.size;) {
+    before = names.size;
+    for (const [, caller = '', body = ''] of definitionsIn(templates))
+      if ([...names].some((each) => body.includes(`include "${each}"`))) names.add(caller);
+  }
+  return [...names].map((each) => `include "${each}"`);
+}
+
+/** The named templates that speak of something. */
+function namesOf(what: string, templates: ReadonlyMap<string, string>): string[] {
+  return definitionsIn(templates).flatMap(([, name = '', body = '']) => (body.includes(what) ? [name] : []));
+}
+
+function definitionsIn(templates: ReadonlyMap<string, string>): RegExpExecArray[] {
   const helpers = [...templates]
     .filter(([file]) => !isRendered(file))
     .map(([, text]) => text)
     .join('\n\n');
-  const bodies = [...helpers.matchAll(/define "([^"]+)" -?\}\}([^]*?)(?=\{\{-? define|$)/g)];
-  const names = new Set([name]);
-  for (let before = 0; before < names.size;) {
-    before = names.size;
-    for (const [, caller = '', body = ''] of bodies)
-      if ([...names].some((each) => body.includes(`include "${each}"`))) names.add(caller);
-  }
-  return [...names].map((each) => `include "${each}"`);
+  return [...helpers.matchAll(/define "([^"]+)" -?\}\}([^]*?)(?=\{\{-? define|$)/g)];
 }

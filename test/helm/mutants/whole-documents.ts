@@ -94,7 +94,7 @@ export const bases: readonly JsonObject[] = [
   {
     api: {
       podAnnotations: { a: null, b: 'c' },
-      extraVolumes: [{ name: 'v', emptyDir: { medium: null, inner: [{ a: null }] } }],
+      extraVolumes: [{ name: 'v', emptyDir: { medium: null, inner: [{ a: null }, null] } }],
     },
   },
   unset({}),
@@ -103,7 +103,8 @@ export const bases: readonly JsonObject[] = [
 
 /** Whole documents for a mutant, and those of the tables of rules that set what it speaks of, or all where it names nothing. */
 export function wholeDocuments({ near }: Surroundings): Telling[] {
-  const about = leavesIn(near);
+  // To complete values is about all of them, though it names one.
+  const about = /include "[^"]+\.values" \. \}\}/.test(near) ? [] : leavesIn(near);
   const overlap = (values: JsonObject) => about.filter(({ path }) => isSetIn(values, path)).length;
   const placesOf = near.includes('.Release.') ? [usual, ...mistakenPlaces] : [usual];
   return [
@@ -148,6 +149,15 @@ function withoutGroups(): JsonObject[] {
     const document: Record<string, Json> = structuredClone(minimal);
     put(document, path, null);
     return document;
+  });
+}
+
+/** The whole documents, of each of which a leaf is null. */
+export function withUnset(path: readonly string[]): Telling[] {
+  return [...bases, ...particular].map((values) => {
+    const document = structuredClone(values) as Record<string, Json>;
+    put(document, path, null);
+    return { ...usual, values: document };
   });
 }
 
