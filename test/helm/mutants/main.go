@@ -278,7 +278,7 @@ func (d *document) render(asked *change, instead string) string {
 }
 
 var definition = regexp.MustCompile(`(?m)^\{\{- define "([^"]+)"`)
-var inclusion = regexp.MustCompile(`include "([^"]+)"`)
+var inclusion = regexp.MustCompile(`include\s+"([^"]+)"`)
 
 // What is known of a text, by the text: the named templates in it, and the names of those that it includes.
 var definitions, inclusions sync.Map

@@ -13,7 +13,7 @@ import type { Question, Settings } from './granted-wishes.js';
 import { settingsFor } from './granted-wishes.js';
 import { allowed } from './allowed.js';
 import type { Telling } from './whole-documents.js';
-import { bases } from './whole-documents.js';
+import { bases, rows } from './whole-documents.js';
 
 /** A condition, and whether it is to hold. `way` chooses among the ways to have a question answered. */
 interface Wish {
@@ -43,8 +43,10 @@ function told(condition: Condition, isNotice: boolean): Telling[] {
   const byWay = Array.from({ length: WAYS }, (_, way) =>
     all.filter((wishes) => wishes.some((wish) => wish.way === way)),
   );
+  // Where a notice is given already, one question is easily answered otherwise.
+  const starts = isNotice ? [...bases, ...rows.filter((row) => holds(condition, completed(row)))] : [minimal];
   return byWay.flat().flatMap((wishes) => {
-    for (const basis of isNotice ? bases : [minimal]) {
+    for (const basis of starts) {
       const found = granted(wishes, wishes, { ...basis, release: usual }, { left: PATIENCE });
       if (found === undefined) continue;
       const document = isNotice ? { ...allowed(asTelling(found).values), release: usual } : found;
