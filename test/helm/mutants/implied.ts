@@ -1,7 +1,7 @@
 // Whether a mistake in a condition changes it at all where it stands: tried with every answer to the questions of the blocks
 // around it, of what it decides about, and of the rules that refuse documents.
 import type { Action, Command, Operand, Pipeline } from './actions.js';
-import { actionsOf } from './actions.js';
+import { actionsOf, pipelinesIn } from './actions.js';
 import type { Mutant } from './mutators.js';
 import { mutated } from './mutators.js';
 
@@ -17,12 +17,25 @@ const MOST = 14;
 export function isImplied(mutant: Mutant, template: string, helpers: string, rules = ''): boolean {
   const { action } = mutant;
   if (action?.pipeline === undefined) return false;
+  if (isAskedAround(mutant, action.pipeline, template)) return true;
   const around = action.within.filter((each) => isCondition(each) && !each.hasElse);
   const given = [...around, ...onlyContentOf(action, template)].flatMap((each) => read(each, template, helpers));
   const [right] = read(action, template, helpers);
   const other = wrongOf(mutant, action, template, helpers);
   if (right === undefined || other === undefined) return false;
   return agree(right, other, withRules([right, other, ...given], allowedBy(rules, helpers)).slice(2));
+}
+
+/** Whether what is left out of an `and`, another one around it asks, too. */
+function isAskedAround({ mutator, edit }: Mutant, pipeline: Pipeline, template: string): boolean {
+  if (mutator !== 'a condition of several left out') return false;
+  const own = template.slice(edit.start, edit.end).trim();
+  const around = pipelinesIn(pipeline)
+    .flatMap(({ commands }) => commands)
+    .filter(({ start, end }) => start <= edit.start && edit.end <= end);
+  const isAnd = ({ operands }: Command) => operands[0]?.text === 'and';
+  const asks = ({ operands }: Command) => operands.some(({ start, end }) => template.slice(start, end) === own);
+  return around.slice(-1).every(isAnd) && around.slice(0, -1).some((outer) => isAnd(outer) && asks(outer));
 }
 
 const certain: Formula = { questions: [], holds: () => true };

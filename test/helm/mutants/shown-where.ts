@@ -9,7 +9,7 @@ export function whereShown(mutant: Mutant, templates: ReadonlyMap<string, string
   const leaf = leafOfLine(text, mutant.edit.start)?.path ?? [];
   const spoken =
     mutant.action === undefined
-      ? [expressionOf(leaf), ...includesOf(namesOf(expressionOf(leaf), templates), templates)]
+      ? callsOf([expressionOf(leaf), ...wholesOf(leaf.slice(0, -1))], templates)
       : includesOf([definedAround(mutant, text)], templates);
   const files = [...templates].filter(([file, each]) => isRendered(file) && spoken.some((what) => each.includes(what)));
   return files.length === 0 || files.length > FEW
@@ -53,6 +53,11 @@ function isRendered(file: string): boolean {
   return !file.startsWith('templates/_');
 }
 
+/** How a group is given to what reads all of it. */
+function wholesOf(group: readonly string[]): string[] {
+  return group.length === 0 ? [] : [')', ' '].map((end) => `${expressionOf(group)}${end}`);
+}
+
 function expressionOf([first = '', ...rest]: readonly string[]): string {
   return first === 'oauth2-proxy' ? `$oauth2Proxy.${rest.join('.')}` : `.Values.${[first, ...rest].join('.')}`;
 }
@@ -75,9 +80,16 @@ function includesOf(called: readonly string[], templates: ReadonlyMap<string, st
   return [...names].map((each) => `include "${each}"`);
 }
 
-/** The named templates that speak of something. */
-function namesOf(what: string, templates: ReadonlyMap<string, string>): string[] {
-  return definitionsIn(templates).flatMap(([, name = '', body = '']) => (body.includes(what) ? [name] : []));
+/** How something is spoken of: by itself, or by what speaks of it. */
+function callsOf(words: readonly string[], templates: ReadonlyMap<string, string>): string[] {
+  const speaking = definitionsIn(templates).filter(([, , body = '']) => words.some((word) => body.includes(word)));
+  return [
+    ...words,
+    ...includesOf(
+      speaking.map(([, name = '']) => name),
+      templates,
+    ),
+  ];
 }
 
 function definitionsIn(templates: ReadonlyMap<string, string>): RegExpExecArray[] {
