@@ -66,12 +66,12 @@ function areAll(leaves: readonly Leaf[], allow: (node: SchemaNode) => boolean): 
   return leaves.length > 0 && leaves.every(({ node }) => allow(node));
 }
 
-/** Whether letters come first, whichever branch is taken. */
+/** Whether letters with a mark behind them come first, whichever branch is taken. */
 function beginsWithWord(quoted: string): boolean {
   const choice = /^"\{\{-? if [^}]*\}\}([^{]*)\{\{-? else \}\}([^{]*)\{\{-? end \}\}/;
   const [, one, other] = choice.exec(quoted) ?? [];
   const starts = one === undefined || other === undefined ? [quoted.slice(1)] : [one, other];
-  return quoted.startsWith('"') && starts.every((start) => /^(--)?[a-z]{2}/.test(start));
+  return quoted.startsWith('"') && starts.every((start) => /^(--)?[a-z]{2,}[-.:]/.test(start));
 }
 
 /** Whether nothing may follow a colon of ours, which makes a key. */
@@ -118,7 +118,8 @@ function hasFixedWord(action: string): boolean {
 }
 
 function strings(action: string): string[] {
-  return [...action.replaceAll(/include "[^"]*"/g, '').matchAll(/"([^"]*)"/g)].map(([, text = '']) => text);
+  const quoted = action.replaceAll(/include "[^"]*"/g, '').matchAll(/"([^"]*)"/g);
+  return [...quoted].map(([, text = '']) => text).filter((text) => !/[{}]/.test(text));
 }
 
 /** Whether a schema allows nothing but words: its pattern has no more than classes of plain characters. */
