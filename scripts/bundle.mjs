@@ -60,7 +60,7 @@ const httpClient = {
   name: 'http-client',
   setup({ onResolve, onLoad }) {
     onResolve({ filter: /^undici$/ }, ({ importer }) =>
-      importer.startsWith(`${root}src/kube/`) ? { path: 'dispatchers', namespace: 'http-client' } : undefined,
+      importer.includes('/src/kube/') ? { path: 'dispatchers', namespace: 'http-client' } : undefined,
     );
     onLoad({ filter: /./, namespace: 'http-client' }, () => ({
       resolveDir: root,

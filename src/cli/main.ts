@@ -43,9 +43,10 @@ export async function program(terminal: Terminal, name = ''): Promise<Command> {
     .exitOverride()
     .configureOutput({ writeOut: terminal.out, writeErr: terminal.say })
     .showSuggestionAfterError();
-  const meant = Object.hasOwn(commands, name) ? [commands[name]] : Object.values(commands);
-  for (const command of await Promise.all(meant.map((load) => load?.()))) {
-    if (command !== undefined) orchestra.addCommand(command(terminal).exitOverride().copyInheritedSettings(orchestra));
+  const meant = Object.entries(commands).filter(([each]) => each === name || !Object.hasOwn(commands, name));
+  for (const [, load] of meant) {
+    const command = await load();
+    orchestra.addCommand(command(terminal).exitOverride().copyInheritedSettings(orchestra));
   }
   return orchestra;
 }

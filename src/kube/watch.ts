@@ -33,7 +33,7 @@ export async function* readWatch(
 }
 
 /**
- * An event that only repeats what a write was answered with: a half of all of them, and reading is most of their cost.
+ * An event that only repeats what a write was answered with. There is one for every write of ours, and no need to read it.
  *
  * *Assumption.* The first resourceVersion of an event is that of its object: the API server writes metadata before spec and
  * status, and within a text of JSON there are no such quotes.

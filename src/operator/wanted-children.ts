@@ -56,21 +56,21 @@ const mostRenderings = 64;
 function renderedChildren(observed: Observed, session: SessionProps): readonly ChildManifest[] {
   const { workshop } = observed;
   const last = renderings.get(session.workshop);
-  if (last !== undefined && last.uid === workshop.uid && isSameSession(last.session, session)) return last.manifests;
+  if (last !== undefined && last.uid === workshop.uid && isSameSession(last.session, session)) return remember(last);
   const rendered = renderSession(session) as unknown as ChildManifest[];
   const all = session.podSelector === undefined ? rendered : [...rendered, inheritedDeployment(session)];
   const manifests = all.map((manifest) => owned(manifest, observed, session));
-  remember({ session, uid: workshop.uid, manifests });
-  return manifests;
+  return remember({ session, uid: workshop.uid, manifests });
 }
 
-function remember(rendering: Rendering): void {
-  renderings.delete(rendering.session.workshop);
-  renderings.set(rendering.session.workshop, rendering);
-  for (const [oldest] of renderings) {
-    if (renderings.size <= mostRenderings) return;
-    renderings.delete(oldest);
-  }
+/** A map keeps the order of its keys: the first one is the one that was not looked at for longest. */
+function remember(rendering: Rendering): readonly ChildManifest[] {
+  const { workshop } = rendering.session;
+  renderings.delete(workshop);
+  renderings.set(workshop, rendering);
+  const [oldest] = renderings.keys();
+  if (renderings.size > mostRenderings && oldest !== undefined) renderings.delete(oldest);
+  return rendering.manifests;
 }
 
 function isSameSession(a: SessionProps, b: SessionProps): boolean {

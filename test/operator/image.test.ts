@@ -95,6 +95,13 @@ test('what is in the image can be read by everybody and written by nobody, and i
   expect(megabytesOf('compiled')).toBeLessThan(2);
 });
 
+test('the text that an operator keeps in memory is ASCII, which takes half', () => {
+  const files = readdirSync(join(image, 'bundle')).filter((file) => file.endsWith('.mjs'));
+  const wide = files.filter((file) => /[^\x00-\x7f]/.test(readFileSync(join(image, 'bundle', file), 'utf8'))); // eslint-disable-line no-control-regex
+  // No operator compiles charts.
+  expect(wide.map((file) => file.replace(/-\w+\.mjs$/, ''))).toEqual(['helm']);
+});
+
 test('what was compiled ahead is taken, all of it that a start needs', () => {
   const { stderr } = run(['operator', '--kubeconfig', 'nowhere'], { NODE_DEBUG_NATIVE: 'COMPILE_CACHE' });
   const taken = stderr.match(/(?<=code cache for ESM \S*\/bundle\/)\S+(?= was accepted)/g) ?? [];
