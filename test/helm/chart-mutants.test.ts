@@ -74,7 +74,7 @@ describeHelm('a wrong chart', () => {
 });
 
 async function triedIn({ name, folder, templates }: Chart, mutants: readonly Mutant[]): Promise<Tried[]> {
-  const program = goProgram(join(import.meta.dirname, 'mutants', 'main.go'), 'helm-mutants', helmBinary());
+  const program = goProgram(join(import.meta.dirname, 'mutants'), 'helm-mutants', helmBinary());
   const isExplained = (mutant: Mutant) => explanationOf(mutant, templates) !== undefined;
   const onProgress = (left: number, of: string) => {
     if (isComplete) process.stderr.write(`${name}: ${String(left)} mistakes on ${of}\n`);

@@ -153,6 +153,11 @@ const explanations: readonly Explanation[] = [
     })),
   ),
   {
+    mutator: 'a condition that always holds',
+    applies: ({ part, next }) => next.startsWith(`{{ join "," ${part} }}{{ end }}`),
+    why: 'nothing joined is nothing',
+  },
+  {
     mutator: 'another depth',
     applies: ({ leaves, opened }) => leaves.length > 0 && leaves.every(isList) && /:\n *$/.test(opened),
     why: 'items of a list may stand as deep as its key',

@@ -7,11 +7,11 @@ package main
 import (
 	"bufio"
 	"bytes"
-	"context"
 	"encoding/json"
 	"log"
 	"os"
 	"regexp"
+	"slices"
 	"sort"
 	"strings"
 	"sync"
@@ -22,11 +22,6 @@ import (
 	"helm.sh/helm/v3/pkg/chartutil"
 	"helm.sh/helm/v3/pkg/engine"
 	"helm.sh/helm/v3/pkg/releaseutil"
-	"k8s.io/apimachinery/pkg/api/errors"
-	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
-	"k8s.io/apimachinery/pkg/apis/meta/v1/unstructured"
-	"k8s.io/apimachinery/pkg/runtime/schema"
-	"k8s.io/client-go/dynamic"
 	"sigs.k8s.io/yaml"
 )
 
@@ -176,7 +171,7 @@ func (d *document) shows(changed *change) bool {
 		return false
 	}
 	// Of a document that is refused, only the reason is to be seen.
-	return contains(changed.With, problems) || !d.isRefused()
+	return slices.Contains(changed.With, problems) || !d.isRefused()
 }
 
 // Completes the values as Helm does, which refuses what the schema does.
@@ -253,7 +248,7 @@ func (d *document) render(asked *change, instead string) string {
 		}
 		if strings.HasPrefix(name, "templates/_") {
 			common = append(common, text)
-		} else if contains(asked.With, name) {
+		} else if slices.Contains(asked.With, name) {
 			shown = append(shown, &chart.File{Name: name, Data: []byte(text)})
 		}
 	}
@@ -275,66 +270,6 @@ func (d *document) render(asked *change, instead string) string {
 		all.WriteString("\n---\n" + asYAML(name, rendered[name]))
 	}
 	return all.String()
-}
-
-var definition = regexp.MustCompile(`(?m)^\{\{- define "([^"]+)"`)
-var inclusion = regexp.MustCompile(`include\s+"([^"]+)"`)
-
-// What is known of a text, by the text: the named templates in it, and the names of those that it includes.
-var definitions, inclusions sync.Map
-
-// The named templates that files include, and those that these include: parsing all of them takes more time than all else.
-func included(shown []*chart.File, common []string) []*chart.File {
-	needed, found := []*chart.File{}, map[string]bool{}
-	for next := shown; len(next) > 0; next = next[1:] {
-		for _, name := range includedBy(string(next[0].Data)) {
-			text, known := definitionOf(name, common)
-			if known && !found[name] {
-				found[name] = true
-				inner := &chart.File{Name: "templates/_" + name + ".tpl", Data: []byte(text)}
-				needed, next = append(needed, inner), append(next, inner)
-			}
-		}
-	}
-	return needed
-}
-
-func includedBy(text string) []string {
-	if known, isKnown := inclusions.Load(text); isKnown {
-		return known.([]string)
-	}
-	names := []string{}
-	for _, each := range inclusion.FindAllStringSubmatch(text, -1) {
-		names = append(names, each[1])
-	}
-	inclusions.Store(text, names)
-	return names
-}
-
-func definitionOf(name string, common []string) (string, bool) {
-	for _, text := range common {
-		if definition, isKnown := definedIn(text)[name]; isKnown {
-			return definition, true
-		}
-	}
-	return "", false
-}
-
-func definedIn(text string) map[string]string {
-	if known, isKnown := definitions.Load(text); isKnown {
-		return known.(map[string]string)
-	}
-	defined := map[string]string{}
-	starts := definition.FindAllStringSubmatchIndex(text, -1)
-	for index, start := range starts {
-		end := len(text)
-		if index+1 < len(starts) {
-			end = starts[index+1][0]
-		}
-		defined[text[start[2]:start[3]]] = text[start[0]:end]
-	}
-	definitions.Store(text, defined)
-	return defined
 }
 
 func rendered(files []*chart.File, d *document, values any) (map[string]string, error) {
@@ -400,42 +335,4 @@ func copied(value any) any {
 		return to
 	}
 	return value
-}
-
-func contains(all []string, wanted string) bool {
-	for _, each := range all {
-		if each == wanted {
-			return true
-		}
-	}
-	return false
-}
-
-// The objects of a document's cluster, as lookup asks for them.
-type cluster struct {
-	dynamic.NamespaceableResourceInterface
-	objects   []map[string]any
-	version   string
-	kind      string
-	namespace string
-}
-
-func (c cluster) GetClientFor(version, kind string) (dynamic.NamespaceableResourceInterface, bool, error) {
-	return cluster{objects: c.objects, version: version, kind: kind}, kind != "Namespace", nil
-}
-
-func (c cluster) Namespace(name string) dynamic.ResourceInterface {
-	c.namespace = name
-	return c
-}
-
-func (c cluster) Get(_ context.Context, name string, _ metav1.GetOptions, _ ...string) (*unstructured.Unstructured, error) {
-	for _, object := range c.objects {
-		found := &unstructured.Unstructured{Object: object}
-		isKind := found.GetAPIVersion() == c.version && found.GetKind() == c.kind
-		if isKind && found.GetName() == name && found.GetNamespace() == c.namespace {
-			return found, nil
-		}
-	}
-	return nil, errors.NewNotFound(schema.GroupResource{Resource: c.kind}, name)
 }

@@ -1,4 +1,6 @@
 // Documents for what meets seldom when values are chosen at random: each is small, and shows mistakes that the whole ones do not.
+import { readFileSync } from 'node:fs';
+import { parse } from 'yaml';
 import { coalesce } from '../../../src/model/document/merge.js';
 import type { JsonObject } from '../../../src/model/json.js';
 import { minimal } from '../../constructs/render.js';
@@ -16,6 +18,7 @@ const scaled = { autoscaling: { enabled: true } };
 const alone: readonly JsonObject[] = [
   { api: { database: { secretKey: 'key' } } },
   { api: { database: { ...url, secretKey: 'key' }, fileTemplates: { enabled: false } } },
+  { api: { extraInitContainers: [{ name: 'own' }] } },
   ...[{ existingSecret: 'google' }, { useApplicationDefaultCredentials: true }, { serviceAccountJson: '{}' }].map(
     (credentials) => ({ 'oauth2-proxy': { config: { google: { ...asker, ...credentials } } } }),
   ),
@@ -77,6 +80,9 @@ const nothing: readonly JsonObject[] = [
   unset({ api: scaled, frontend: scaled, 'oauth2-proxy': scaled }),
 ];
 
+/** An installation of which the notes have nothing to say. */
+const quiet = parse(readFileSync('helm/values/production.yaml', 'utf8')) as JsonObject;
+
 /** Documents to try on every mistake that others do not show. */
 export const particular: readonly JsonObject[] = [
   ...alone,
@@ -85,4 +91,5 @@ export const particular: readonly JsonObject[] = [
   ...keyed,
   ...networks,
   ...nothing,
+  quiet,
 ].map((over) => coalesce(minimal, over));

@@ -1,6 +1,5 @@
 // Helm's own code in one process: thousands of documents rendered for the price of one start.
 import { spawn } from 'node:child_process';
-import { join } from 'node:path';
 import type { Json } from '../../../src/model/json.js';
 import { helmBinary } from '../../cluster/harness/control-plane.js';
 import { goProgram } from './go-program.js';
@@ -31,7 +30,7 @@ export interface RenderAnswer {
 
 /** Renders a chart for every request. */
 export function renderAll(chart: string, requests: readonly RenderRequest[]): Promise<RenderAnswer[]> {
-  return run(goProgram(join(import.meta.dirname, 'main.go'), 'helm-render', helmBinary()), chart, requests);
+  return run(goProgram(import.meta.dirname, 'helm-render', helmBinary()), chart, requests);
 }
 
 /** Much is thrown away after every document: collecting it seldom halves the time. */
