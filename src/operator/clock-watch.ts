@@ -25,15 +25,22 @@ export class ClockWatch {
   #wasTrusted = true;
   #apartAt = -Infinity;
   #cancel: Cancel = () => undefined;
+  readonly #begun: number;
 
   constructor(props: ClockWatchProps) {
     this.#props = props;
+    this.#begun = props.clock.monotonic();
     this.#lookAgain();
   }
 
   /** The API server's time. */
   now(): number {
     return this.#props.serverTime.now();
+  }
+
+  /** When this process began, by the API server's clock; as exact as what is known of that by now. */
+  startedAt(): number {
+    return this.now() - (this.#props.clock.monotonic() - this.#begun);
   }
 
   /** How far the API server is ahead. */

@@ -9,6 +9,7 @@ import type { PassContext, Reconciler, Result } from '../runtime/pass.js';
 import { RetryLater } from '../runtime/retry-later.js';
 import { PassWrites } from './act.js';
 import { childId, childKindsUnder, childNames, workshopKind } from './child-kinds.js';
+import type { ClockWatch } from './clock-watch.js';
 import { decide } from './decide.js';
 import { lookOnceMore } from './last-look.js';
 import { isMissingPermission, type MissingPermissions } from './missing-permissions.js';
@@ -22,6 +23,7 @@ import { statusPatch } from './status-patch.js';
 /** What passes share. */
 export interface SessionReconcilerProps extends ObserveProps {
   readonly client: KubeClient;
+  readonly clock: Pick<ClockWatch, 'now' | 'isTrusted' | 'startedAt'>;
   readonly memories: SessionMemories;
   readonly events: Pick<EventRecorder, 'record'>;
   readonly missing: MissingPermissions;
@@ -35,14 +37,15 @@ const mostRounds = 5;
 /** Nothing tells us of objects that are not ours: while one is in our way, it is looked for this often. */
 const lookAgainMs = 60_000;
 
+/** Times of objects are cut to whole seconds, and the API server's clock is known to one. */
+const leastAgeMs = 1_000;
+
 /** Makes the session of one Workshop what it should be. */
 export class SessionReconciler implements Reconciler {
   readonly #props: SessionReconcilerProps;
-  readonly #startedAt: number;
 
   constructor(props: SessionReconcilerProps) {
     this.#props = props;
-    this.#startedAt = props.clock.now();
   }
 
   async reconcile(text: string, { signal }: PassContext): Promise<Result> {
@@ -105,8 +108,9 @@ export class SessionReconciler implements Reconciler {
    */
   #isUnseen({ kind, key }: Suspect, { status, createdAt, deleting }: ObservedWorkshop): boolean {
     if (kind.kind !== 'Deployment' || deleting) return false;
-    if (status.session === undefined && createdAt >= this.#startedAt) return false;
-    return this.#props.caches.findChild(kind, key) === undefined;
+    const { caches, clock } = this.#props;
+    if (status.session === undefined && createdAt >= clock.startedAt() + leastAgeMs) return false;
+    return caches.findChild(kind, key) === undefined;
   }
 
   /** Decides until writing teaches nothing new; the last decision, or undefined when the Workshop has gone meanwhile. */

@@ -112,8 +112,8 @@ export const mutants: readonly Mutant[] = [
   {
     name: 'a Deployment that could not be labelled is looked for too late',
     file: 'operator/reconciler.ts',
-    original: 'return this.#props.caches.findChild(kind, key) === undefined;',
-    wrong: "return this.#props.caches.findChild(kind, key) === undefined && key.name === '';",
+    original: 'return caches.findChild(kind, key) === undefined;',
+    wrong: "return caches.findChild(kind, key) === undefined && key.name === '';",
     trials: ['take-over 504-but-done patch networkpolicies @-network 1'],
   },
   {

@@ -51,3 +51,12 @@ test('of API servers that answer in turn one that is wrong is enough to believe 
   await clock.advance(60_000);
   expect(watching.isTrusted()).toBe(true);
 });
+
+test('it began when it did, also when the API server’s time becomes known later', async () => {
+  const offset: { ms: number | undefined } = { ms: undefined };
+  const { clock, watching } = watch(offset);
+  const begun = clock.now();
+  await clock.advance(20_000);
+  offset.ms = 90_000;
+  expect(watching.startedAt()).toBe(begun + 90_000);
+});
