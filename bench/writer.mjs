@@ -21,8 +21,8 @@ const DURATION_MS = 4 * 3_600_000;
 
 const wire = openWire(kubeconfig);
 const prepared = new Map(namesOf(Number(count)).map((name) => [name, childrenOf(name)]));
-await wire.watch(`/apis/apps/v1/namespaces/${namespace}/deployments`, ({ object }) => {
-  if (object.status?.readyReplicas > 0) ready.get(object.metadata.name)?.();
+await wire.watch(`/apis/apps/v1/namespaces/${namespace}/deployments`, ({ type, object }) => {
+  if (type !== 'DELETED' && object.status?.readyReplicas > 0) ready.get(object.metadata.name)?.();
 });
 
 /** @type {Map<string, () => void>} */
