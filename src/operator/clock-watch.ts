@@ -25,11 +25,9 @@ export class ClockWatch {
   #wasTrusted = true;
   #apartAt = -Infinity;
   #cancel: Cancel = () => undefined;
-  readonly #begun: number;
 
   constructor(props: ClockWatchProps) {
     this.#props = props;
-    this.#begun = props.clock.monotonic();
     this.#lookAgain();
   }
 
@@ -38,9 +36,9 @@ export class ClockWatch {
     return this.#props.serverTime.now();
   }
 
-  /** When this process began, by the API server's clock; as exact as what is known of that by now. */
-  startedAt(): number {
-    return this.now() - (this.#props.clock.monotonic() - this.#begun);
+  /** What the API server's clock showed at a moment of our monotonic one; as exact as what is known of it by now. */
+  at(monotonicMs: number): number {
+    return this.now() - (this.#props.clock.monotonic() - monotonicMs);
   }
 
   /** How far the API server is ahead. */

@@ -9,7 +9,6 @@ import type { PassContext, Reconciler, Result } from '../runtime/pass.js';
 import { RetryLater } from '../runtime/retry-later.js';
 import { PassWrites } from './act.js';
 import { childId, childKindsUnder, childNames, workshopKind } from './child-kinds.js';
-import type { ClockWatch } from './clock-watch.js';
 import { decide } from './decide.js';
 import { lookOnceMore } from './last-look.js';
 import { isMissingPermission, type MissingPermissions } from './missing-permissions.js';
@@ -23,7 +22,8 @@ import { statusPatch } from './status-patch.js';
 /** What passes share. */
 export interface SessionReconcilerProps extends ObserveProps {
   readonly client: KubeClient;
-  readonly clock: Pick<ClockWatch, 'now' | 'isTrusted' | 'startedAt'>;
+  /** Since when nobody else has written, by the API server's clock. */
+  readonly leadsSince: () => number;
   readonly memories: SessionMemories;
   readonly events: Pick<EventRecorder, 'record'>;
   readonly missing: MissingPermissions;
@@ -104,12 +104,12 @@ export class SessionReconciler implements Reconciler {
 
   /**
    * The Deployment of a session that has begun: the pass that took it over may have ended before it was labelled. One that is older
-   * than this process may have begun, too: what a list from the past or the first events tell of it is not all of it.
+   * than our lead may have begun, too: a list from the past or a watch that lags does not tell all that the leader before has done.
    */
   #isUnseen({ kind, key }: Suspect, { status, createdAt, deleting }: ObservedWorkshop): boolean {
     if (kind.kind !== 'Deployment' || deleting) return false;
-    const { caches, clock } = this.#props;
-    if (status.session === undefined && createdAt >= clock.startedAt() + leastAgeMs) return false;
+    const { caches, leadsSince } = this.#props;
+    if (status.session === undefined && createdAt >= leadsSince() + leastAgeMs) return false;
     return caches.findChild(kind, key) === undefined;
   }
 

@@ -105,6 +105,7 @@ function assemble({ sessions: settings, http }: OperatorSettings, access: Cluste
     caches,
     claims,
     clock: serverClock,
+    leadsSince: () => serverClock.at(election.leadsSince),
     memories,
     events,
     missing,

@@ -80,6 +80,7 @@ export class LeaderElection {
   #listener: ElectionListener = { won: () => undefined, lost: () => undefined, recovered: () => undefined };
   #loop: Promise<void> = Promise.resolve();
   #isLeading = false;
+  #wonAt = Infinity;
   /** When the last renewal that was answered was sent. */
   #renewedAt = -Infinity;
   #cancelLapse: Cancel = () => undefined;
@@ -101,6 +102,11 @@ export class LeaderElection {
   /** Whether this replica leads at this moment. Right even when the event loop was blocked past the deadline. */
   get leading(): boolean {
     return this.#isLeading && this.#sinceRenewalMs() < this.#times.renewDeadlineMs;
+  }
+
+  /** When it was last won, on the monotonic clock; not yet, while it never was. */
+  get leadsSince(): number {
+    return this.#wonAt;
   }
 
   /** Refuses a write that is about to leave, unless this replica leads. */
@@ -287,6 +293,7 @@ export class LeaderElection {
     this.#planLapse();
     if (this.#isLeading || this.#stopping.signal.aborted) return;
     this.#isLeading = true;
+    this.#wonAt = this.#props.clock.monotonic();
     log.info({ identity: this.identity }, 'this replica leads');
     this.#tell('won');
   }

@@ -31,7 +31,7 @@ describe('a pass', () => {
   let failures: Map<string, ApiError>;
   let version: number;
   let now: number;
-  let begun: number;
+  let won: number;
   let woken: string[];
   let told: string[];
   let said: string[];
@@ -122,7 +122,8 @@ describe('a pass', () => {
     const controller = { degrade: (_: string, message: string) => void told.push(message), restore: nobody };
     reconciler = new SessionReconciler({
       ...{ client, settings, caches, claims, memories: new SessionMemories(), decided: nobody },
-      clock: { now: () => now, isTrusted: () => true, startedAt: () => begun },
+      clock: { now: () => now, isTrusted: () => true },
+      leadsSince: () => won,
       events: { record: ({ reason }: { reason: string }) => void said.push(reason) },
       missing: new MissingPermissions(() => controller),
     });
@@ -132,7 +133,7 @@ describe('a pass', () => {
   beforeEach(() => {
     [objects, failures] = [new Map(), new Map()];
     [asked, patches, woken, told, said] = [[], [], [], [], []];
-    [version, now, begun] = [10, start, start - 60_000];
+    [version, now, won] = [10, start, start - 60_000];
     meanwhile = () => undefined;
   });
   afterEach(async () => {
@@ -161,8 +162,8 @@ describe('a pass', () => {
     expect(asked[0]).toBe('get Deployment');
   });
 
-  test('looks for the Deployment of a Workshop that is older than the process, though it seems to be new', async () => {
-    begun = start - 500;
+  test('looks for the Deployment of a Workshop that is older than the lead, though it seems to be new', async () => {
+    won = start - 500;
     await begin();
     await pass();
     expect(asked[0]).toBe('get Deployment');

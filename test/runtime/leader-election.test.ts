@@ -234,6 +234,20 @@ describe('losing it', () => {
     expect(told).toEqual(['won', 'lost: the Lease was not renewed within 10 s', 'won', 'recovered']);
   });
 
+  test('it knows since when it leads, which is never before it does', async () => {
+    const { clock, api, replica } = setUp();
+    const { election } = replica('a');
+    expect(election.leadsSince).toBe(Infinity);
+    election.start({ won: () => undefined, lost: () => undefined, recovered: () => undefined });
+    await settle();
+    expect(election.leadsSince).toBe(clock.monotonic());
+    api.fate = () => unavailable;
+    await clock.advance(60_000);
+    api.fate = () => fine;
+    await clock.advance(3_000);
+    expect(clock.monotonic() - election.leadsSince).toBeLessThan(3_000);
+  });
+
   test('it is told that it has lost, also when timers run a moment early', async () => {
     const clock = new HastyClock();
     const api = new LeaseApi(clock);
