@@ -1,12 +1,10 @@
 // Runs that are made in one lane, and judged together: beside each other where their faults allow it, and with one look
 // at the end whether the operator has come to rest.
-import type { RecordedWrite } from '../cluster/operator/fault-proxy.js';
 import type { Lane } from './lane.js';
-import { faultsFound, orphansOf } from './oracle.js';
-import { nameOf } from './fault-point.js';
+import { bugsOf, faultsFound } from './oracle.js';
+import { haveEnded, writtenForNothing } from './rest.js';
 import { Run, type Trial } from './run.js';
 import type { Step } from './scenarios.js';
-import type { Sighting } from './witness.js';
 
 /** How a trial went. Of the run itself only this is kept: thousands of them would fill the memory. */
 export interface Verdict extends Pick<Run, 'trial' | 'points' | 'hasFired'> {
@@ -20,11 +18,9 @@ export type References = ReadonlyMap<string, readonly string[]>;
 /** How many runs are under way in one lane. */
 const together = 12;
 
-const quietMs = 1500;
-
 let started = 0;
 
-/** Makes the runs of these trials, and judges them; each is shown to `ended` while its objects are there. */
+/** Makes the runs of these trials, and judges them; each is shown to `ended` when it has come to its end. */
 export async function playBatch(
   lane: Lane,
   trials: readonly Trial[],
@@ -32,20 +28,15 @@ export async function playBatch(
   ended: (run: Run) => void = () => undefined,
 ): Promise<Verdict[]> {
   const runs = trials.map((trial) => new Run(trial, lane, `r${String((started += 1)).padStart(5, '0')}`));
-  const failures = new Map<Run, string>();
-  const failed = (run: Run) => (error: unknown) => void failures.set(run, String(error));
+  const problems = new Map(runs.map((run) => [run, new Set<string>()]));
+  const found = (run: Run, texts: readonly string[]): void => {
+    for (const text of texts) problems.get(run)?.add(text);
+  };
   dispatch(lane, runs);
   try {
-    const restless = await playAndRest(lane, runs, failed);
-    for (const run of runs) ended(run);
-    const bugs = lane.bugs().map((bug) => `the operator calls it a bug: ${bug}`);
-    const problemsOf = (run: Run): string[] => {
-      const failure = failures.get(run);
-      if (failure !== undefined) return [failure, ...bugs];
-      const late = restless.filter((write) => write.includes(run.name));
-      return [...faultsFound(run, references.get(run.trial.scenario.name)), ...late, ...bugs];
-    };
-    return runs.map((run) => verdictOf(run, problemsOf(run)));
+    await playAndRest({ lane, runs, references, found, ended });
+    for (const run of runs) found(run, bugsOf(run, lane.bugs(), runs));
+    return runs.map((run) => verdictOf(run, [...(problems.get(run) ?? [])]));
   } finally {
     await lane.clear();
   }
@@ -55,26 +46,44 @@ function verdictOf({ trial, points, hasFired }: Run, problems: readonly string[]
   return { trial, points: trial.strike === undefined ? points : [], hasFired, problems };
 }
 
-/** Returns what was written once all was done; what goes wrong with the operator itself, every run has failed for. */
-async function playAndRest(lane: Lane, runs: readonly Run[], failed: Failed): Promise<string[]> {
+/** Runs under way, and who hears of what is wrong with them. */
+interface Batch {
+  readonly lane: Lane;
+  readonly runs: readonly Run[];
+  readonly references: References;
+  readonly found: (run: Run, problems: readonly string[]) => void;
+  readonly ended: (run: Run) => void;
+}
+
+/** Plays, and judges twice: what comes right only when everything is listed anew is wrong. */
+async function playAndRest({ lane, runs, references, found, ended }: Batch): Promise<void> {
+  const going = new Set(runs);
+  const failed = (run: Run) => (error: unknown) => {
+    going.delete(run);
+    found(run, [String(error)]);
+  };
+  const judge = (): void => {
+    for (const run of going) found(run, faultsFound(run, references.get(run.trial.scenario.name)));
+  };
   try {
+    lane.listen();
     await lane.runs();
     await play(lane, runs, failed);
     await lane.changed();
-    const restless = await comesToRest(lane, runs);
-    await collected(lane, runs);
-    return restless;
+    await haveEnded(lane, [...going], references);
+    for (const run of runs) ended(run);
+    judge();
+    const needless = await writtenForNothing(lane);
+    for (const run of runs)
+      found(
+        run,
+        needless.filter((write) => write.includes(run.name)),
+      );
+    judge();
   } catch (error) {
     for (const run of runs) failed(run)(error);
     await lane.reset();
-    return [];
   }
-}
-
-/** Waits for what the cluster itself takes away once its owner is gone; what stays, the oracle tells. */
-async function collected(lane: Lane, runs: readonly Run[]): Promise<void> {
-  const isSo = (): boolean => runs.every((run) => orphansOf(run).length === 0);
-  await lane.sees('nothing is left of what is gone', isSo).catch(() => undefined);
 }
 
 /** Tells each run of what is its own. */
@@ -131,41 +140,6 @@ async function playInStep(
       await eachOf(going, going.length, (run) => step.run(run).catch(giveUp(run)));
     }
   }
-}
-
-/**
- * Waits until nothing is written any more, lets everything be listed three times, and returns what was written for that.
- * Events tell of what has happened, each once and in their own time: they are not among it. As long as somebody else
- * still changes what is written about, it has not come to rest.
- */
-async function comesToRest(lane: Lane, runs: readonly Run[]): Promise<string[]> {
-  const { writes } = lane.proxy;
-  for (let attempt = 1; ; attempt++) {
-    const isQuiet = () => Date.now() - (writes.at(-1)?.at ?? 0) > quietMs;
-    await lane.until('nothing is written', async () => isQuiet() && (await lane.isIdle()));
-    // Whatever the operator may not have heard of yet, it has heard of then.
-    await lane.relist();
-    const [written, seen] = [writes.length, lane.witness.sightings.length];
-    for (let round = 0; round < 3; round++) await lane.relist();
-    const restless = writes.slice(written).filter(({ resource }) => resource !== 'events');
-    const disturbed = changedByOthers(runs, lane.witness.sightings.slice(seen), restless);
-    const isDisturbed = ({ name }: RecordedWrite) => disturbed.some((run) => name.includes(run.name));
-    if (attempt < 5 && restless.length > 0 && restless.every(isDisturbed)) continue;
-    return restless.map(
-      (write) => `written though nothing had changed: ${write.verb} ${write.resource} ${nameOf(write)}`,
-    );
-  }
-}
-
-/** The runs of which something has changed that is none of these writes. */
-function changedByOthers(
-  runs: readonly Run[],
-  sightings: readonly Sighting[],
-  writes: readonly RecordedWrite[],
-): Run[] {
-  const own = new Set(writes.map(({ resourceVersion }) => resourceVersion));
-  const others = sightings.filter(({ version }) => !own.has(version));
-  return runs.filter((run) => others.some(({ name }) => name.includes(run.name)));
 }
 
 /** Does something with each item, a few at once. */

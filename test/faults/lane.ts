@@ -7,6 +7,7 @@ import { type FalseAnswer, FaultProxy, type Passage } from '../cluster/operator/
 import { install, type Installation } from '../cluster/operator/installation.js';
 import { OperatorProcess } from '../cluster/operator/operator-process.js';
 import { collections, Namespace } from '../cluster/operator/workshops.js';
+import { Overheard } from './overheard.js';
 import { Pace } from './pace.js';
 import { Patience } from './patience.js';
 import { Witness } from './witness.js';
@@ -22,6 +23,9 @@ export interface LaneOptions {
 
 /** What an operator does about what it believes, it does at once. */
 const longEnoughToAct = 500;
+
+/** When nothing has been written or seen for so long, nothing will be. */
+const quietMs = 1500;
 
 const expired: FalseAnswer = { code: 410, reason: 'Expired', message: 'too old resource version' };
 
@@ -48,6 +52,7 @@ export class Lane {
   /** What is being done to the operator. */
   #change: Promise<void> = Promise.resolve();
   readonly #ended = new WeakSet<OperatorProcess>();
+  readonly #overheard = new Overheard();
 
   private constructor(options: LaneOptions, parts: Pick<Lane, 'proxy' | 'witness'>, installation: Installation) {
     this.#options = options;
@@ -86,6 +91,7 @@ export class Lane {
       ...(program === undefined ? {} : { program }),
     });
     this.#operators.push(operator);
+    this.#overheard.add(operator);
     void operator.ended().then(() => this.#ended.add(operator));
     const isReady = async () => (await operator.get('/readyz').catch(() => undefined))?.status === 200;
     await this.until('the operator is ready', async () => this.#ended.has(operator) || (await isReady()));
@@ -111,9 +117,7 @@ export class Lane {
       if (firstSees === undefined) return this.start();
       await this.#inThePast(firstSees, async () => {
         await this.start();
-        await this.leads();
-        await sleep(longEnoughToAct);
-        await this.until('it has done what it could', () => this.isIdle());
+        await this.hasLooked();
       });
     });
   }
@@ -126,7 +130,8 @@ export class Lane {
       this.#operators.shift();
       leader?.signal(signal);
       await then();
-      await leader?.ended();
+      const code = await leader?.ended();
+      if (signal === 'SIGTERM' && code !== 0) throw new Error(`the leader ended with ${String(code)}`);
       await this.leads();
     });
   }
@@ -182,6 +187,13 @@ export class Lane {
     return controllers.every(({ workers, queue }) => workers.busy === 0 && queue.depth === 0);
   }
 
+  /** Waits until the operator leads and has looked at everything that it knows. */
+  async hasLooked(): Promise<void> {
+    await this.leads();
+    await sleep(longEnoughToAct);
+    await this.until('it has done what it could', () => this.isIdle());
+  }
+
   /** Waits for what is being done to the operator. */
   async changed(): Promise<void> {
     await this.#change;
@@ -192,6 +204,14 @@ export class Lane {
     const path = collections['Workshop']?.replace('NS', this.sessions.name) ?? '';
     const { body } = await this.#options.cluster.request('GET', `${path}?limit=1`);
     return body.metadata.resourceVersion as string;
+  }
+
+  /** Waits until the operator hears of everything, and nothing is done and nothing happens any more. */
+  async isQuiet(): Promise<void> {
+    const caches = await this.#caches();
+    await this.until('every kind is watched', async () => this.proxy.openWatches >= caches);
+    const isStill = () => Date.now() - Math.max(this.proxy.writes.at(-1)?.at ?? 0, this.witness.sawAt) > quietMs;
+    await this.until('nothing happens', async () => isStill() && (await this.isIdle()));
   }
 
   /** Lets the operator list everything again. */
@@ -214,12 +234,14 @@ export class Lane {
     await this.witness.until(isSo, this.#patience.begin(promise, moreSeconds));
   }
 
-  /** What the operators themselves take for bugs. */
+  /** What operators say from now on is what this batch is judged by. */
+  listen(): void {
+    this.#overheard.begin(this.#operators);
+  }
+
+  /** What the operators of this batch take for bugs themselves: the lines of their logs. */
   bugs(): string[] {
-    return this.#operators
-      .flatMap((operator) => operator.log())
-      .filter(({ level }) => level === 'error')
-      .map(({ msg = '' }) => msg);
+    return this.#overheard.bugs();
   }
 
   /** Deletes every object of the sessions, without waiting. */

@@ -74,6 +74,17 @@ function isGone({ kind, uid }: Live, alive: ReadonlySet<string>): boolean {
   return kind === 'Workshop' && !alive.has(uid);
 }
 
+/** What operators call a bug, as lines of their logs: a line that names runs is about these, another one about all. */
+export function bugsOf(run: Pick<Run, 'name'>, lines: readonly string[], runs: readonly Pick<Run, 'name'>[]): string[] {
+  const isAbout = (line: string): boolean => line.includes(run.name) || runs.every(({ name }) => !line.includes(name));
+  return lines.filter(isAbout).map((line) => `the operator calls it a bug: ${bugText(line)}`);
+}
+
+function bugText(line: string): string {
+  const { msg = '', err } = JSON.parse(line) as { readonly msg?: string; readonly err?: { readonly message?: string } };
+  return err?.message === undefined ? msg : `${msg}: ${err.message}`;
+}
+
 function extensionLost(run: Run): string[] {
   const workshop = run.find();
   // Another one of that name was asked for nothing.
