@@ -60,12 +60,13 @@ function foreignTouched(run: Run, sightings: readonly Sighting[]): string[] {
   return [...new Set(touched.map(({ kind, name }) => `${kind} ${name} is somebody else's, and was written`))];
 }
 
-/** What should have gone with its Workshop, and has not. */
+/** What should have gone with its Workshop, and has not: without one, everything that bears its name. */
 export function orphansOf({ name, lane: { witness } }: Run): string[] {
   const objects = witness.all(name);
   const alive = new Set(objects.map(({ metadata }) => metadata.uid as string));
+  const hasWorkshop = objects.some(({ kind, metadata }) => kind === 'Workshop' && metadata.name === name);
   return objects
-    .filter(({ metadata }) => metadata.ownerReferences?.some((owner: Live) => isGone(owner, alive)))
+    .filter(({ metadata }) => !hasWorkshop || metadata.ownerReferences?.some((owner: Live) => isGone(owner, alive)))
     .map(({ kind, metadata }) => `${String(kind)} ${String(metadata.name)}`);
 }
 
