@@ -38,6 +38,8 @@ export interface ObservedWorkshop {
   readonly finalizers: readonly string[];
   /** The spec as the API server stores it, defaults of the definition included and ours not. */
   readonly spec: JsonObject;
+  /** The pod inputs in it that are defaults of the definition, which nobody has stated (`defaultedInputs`). */
+  readonly defaulted: readonly string[];
   readonly parsed: ParsedWorkshop;
   /** The status as stored. */
   readonly rawStatus: JsonObject;

@@ -1,18 +1,17 @@
 // When a session's pod may be replaced: rule 10 of the operator. The Deployment itself records what its pod was made
 // from, so that a restart or upgrade of the operator knows nothing less than before.
 import type { Json, JsonObject } from '../model/json.js';
-import { canonicalJson, isObject, shortChecksum } from '../model/json.js';
-import { containerNames, restartAnnotation } from '../model/sessions/index.js';
-import { documentedResources } from '../model/workshop/fields.js';
-import { findAmount } from './amounts.js';
+import { canonicalJson, isObject } from '../model/json.js';
+import { containerNames } from '../model/sessions/index.js';
 import { hashOf, normalisedTemplate, shapeOf } from './comparison.js';
 import { findField } from './manifest-fields.js';
-import type { ObservedChild, ObservedWorkshop, PodState } from './observed.js';
+import type { ObservedChild, PodState } from './observed.js';
+import type { PodInputs } from './pod-inputs.js';
 import { hasAnyOf } from './taken-fields.js';
 
 /** The annotations in which a Deployment records its pod. */
 export const podAnnotations = {
-  /** Input → hash of its value in the Workshop's spec. */
+  /** Input → hash of its value in the Workshop's spec, marked where that is a default. */
   inputs: 'orchestra.io/pod-inputs',
   /** Hashes of the template that was applied: of what it says, and of which fields it has. */
   template: 'orchestra.io/pod-template',
@@ -24,51 +23,6 @@ export const podAnnotations = {
   sinceGeneration: 'orchestra.io/pod-inputs-since-generation',
 } as const;
 
-/** What a pod is made from. */
-export interface PodInputs {
-  /** The generation of the Workshop that says so. -1 when that was not recorded. */
-  readonly generation: number;
-  /** Hashes of the values, by the name of the input. */
-  readonly hashes: Readonly<Record<string, string>>;
-}
-
-const resources = Object.keys(documentedResources).map((name) => ['resources', name] as const);
-const inputs = [['image'], ['port'], ['env'], ['args'], ['tier']] as const;
-
-/** An annotation, of which the Workshop's generation counts nothing. */
-const restart = 'restart';
-
-type WorkshopInputs = Pick<ObservedWorkshop, 'spec' | 'annotations' | 'generation'>;
-
-/**
- * What a Workshop says about its pod, as it is stored. Every known input has a hash, set or not, so that one that is
- * missing in a record is one that did not exist when the record was made.
- */
-export function podInputsOf({ spec, annotations, generation }: WorkshopInputs): PodInputs {
-  const hashes = {
-    ...Object.fromEntries(inputs.map((path) => [path.join('.'), shortHash(findField(spec, ...path))])),
-    ...Object.fromEntries(resources.map((path) => [path.join('.'), shortHash(amountAt(spec, path))])),
-    storage: shortHash(isObject(spec['storage'])),
-    [restart]: shortHash(annotations[restartAnnotation] ?? ''),
-  };
-  return { generation, hashes };
-}
-
-/** `1` and `1000m` are the same to a pod. */
-function amountAt(spec: JsonObject, path: readonly string[]): Json | undefined {
-  const value = findField(spec, ...path);
-  return findAmount(value)?.toString() ?? value;
-}
-
-/** Unset and empty are the same to a pod. */
-function shortHash(value: Json | undefined): string {
-  return shortChecksum(isEmpty(value) ? null : value).slice(0, 8);
-}
-
-function isEmpty(value: Json | undefined): boolean {
-  return isObject(value) ? Object.keys(value).length === 0 : Array.isArray(value) && value.length === 0;
-}
-
 /** The record of a Deployment. Undefined when it has none, or none that can be read. */
 export function recordedInputs({ annotations }: Pick<ObservedChild, 'annotations'>): PodInputs | undefined {
   const record = parsedMap(annotations[podAnnotations.inputs]);
@@ -79,25 +33,6 @@ export function recordedInputs({ annotations }: Pick<ObservedChild, 'annotations
 
 function generationOf(text = ''): number {
   return /^[0-9]{1,15}$/.test(text) ? Number(text) : -1;
-}
-
-/**
- * The inputs that somebody has changed since they were recorded. What the record does not know has not changed, and
- * what differs in the same generation nobody has changed: the definition has other defaults now.
- */
-export function changedInputs(now: PodInputs, recorded: PodInputs | undefined): string[] {
-  if (recorded === undefined) return [];
-  const isEdited = now.generation > recorded.generation;
-  const candidates = isEdited ? Object.keys(now.hashes) : [restart];
-  return candidates.filter((name) => {
-    const known = recorded.hashes[name];
-    return known !== undefined && known !== now.hashes[name];
-  });
-}
-
-/** The record to keep while the pod stays: nothing is changed, so everything counts as it is now. */
-export function extendedRecord(now: PodInputs, recorded: PodInputs | undefined): PodInputs {
-  return { generation: now.generation, hashes: { ...recorded?.hashes, ...now.hashes } };
 }
 
 /**

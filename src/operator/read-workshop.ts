@@ -10,6 +10,7 @@ import { workshopApiVersion, workshopKind, workshopStatus } from '../model/works
 import { timeOf } from './child-state.js';
 import { sameFields } from './comparison.js';
 import type { ObservedWorkshop } from './observed.js';
+import { defaultedInputs } from './pod-inputs.js';
 
 /** The schema of Workshops with an installation's defaults, made once. */
 export type WorkshopSchema = ReturnType<typeof workshopSchema>;
@@ -36,6 +37,7 @@ export function readWorkshop(
     annotations,
     finalizers: metadata.finalizers ?? [],
     spec: isAsBefore ? previous.spec : specOf(object),
+    defaulted: defaultedInputs(object),
     parsed: isAsBefore ? previous.parsed : parseStored(object, schema),
     rawStatus,
     status: readStatus(rawStatus),

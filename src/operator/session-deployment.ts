@@ -6,10 +6,10 @@ import type { Workshop } from '../model/workshop/index.js';
 import { sameFields } from './comparison.js';
 import { findField, mapAt } from './manifest-fields.js';
 import type { ChildManifest, ObservedChild, PodState } from './observed.js';
-import type { PodInputs, TemplateRecord } from './pod-template.js';
+import type { PodInputs } from './pod-inputs.js';
+import { changedInputs, extendedRecord } from './pod-inputs.js';
+import type { TemplateRecord } from './pod-template.js';
 import {
-  changedInputs,
-  extendedRecord,
   isAtWork,
   isEdited,
   ownedTemplate,
