@@ -25,12 +25,12 @@ export function etcd({ binaries, folder, ports }) {
 
 /**
  * RBAC, and beside the default admission plugins (Pod Security among them) the one that lets nobody block the
- * deletion of an object that they may not finalize.
+ * deletion of an object that they may not finalize, unless it is asked to leave that out, as most clusters do.
  * @param {Place} place
- * @param {{ auditLog: string | null }} options
+ * @param {{ auditLog: string | null, guardsOwners: boolean }} options
  * @returns {Command}
  */
-export function apiServer({ binaries, folder, ports }, { auditLog }) {
+export function apiServer({ binaries, folder, ports }, { auditLog, guardsOwners }) {
   const file = (/** @type {string} */ name) => join(folder, name);
   return command(binaries, 'kube-apiserver', {
     'etcd-servers': `http://127.0.0.1:${ports.etcd}`,
@@ -42,7 +42,7 @@ export function apiServer({ binaries, folder, ports }, { auditLog }) {
     'tls-private-key-file': file('server.key'),
     'client-ca-file': file('ca.crt'),
     'authorization-mode': 'Node,RBAC',
-    'enable-admission-plugins': 'NodeRestriction,OwnerReferencesPermissionEnforcement',
+    'enable-admission-plugins': `NodeRestriction${guardsOwners ? ',OwnerReferencesPermissionEnforcement' : ''}`,
     'allow-privileged': 'true',
     'service-account-key-file': file('service-accounts.pub'),
     'service-account-signing-key-file': file('service-accounts.key'),

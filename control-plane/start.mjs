@@ -21,18 +21,24 @@ import { apiServer, controllerManager, etcd, kwok, scheduler } from './servers.m
  * @property {() => Promise<void>} stop
  */
 /** @typedef {ControlPlane & Started} StartedControlPlane */
+/**
+ * @typedef {object} Options
+ * @property {Record<string, string>} binaries from controlPlaneBinaries()
+ * @property {boolean} [audit] whether every request is written down
+ * @property {boolean} [guardsOwners] whether admission lets only those set an owner that waits who may finalize it
+ */
 
 /**
  * *Guarantees.* When it returns, nodes are Ready, the CRDs are served, namespaces get their default ServiceAccount.
  * Everything ends and the folder goes with stop(), and also when this process dies, however it dies.
- * @param {{ binaries: Record<string, string>, audit?: boolean }} options binaries: from controlPlaneBinaries()
+ * @param {Options} options
  * @returns {Promise<StartedControlPlane>}
  */
-export async function startControlPlane({ binaries, audit = false }) {
+export async function startControlPlane({ binaries, audit = false, guardsOwners = true }) {
   const folder = await mkdtemp(join(tmpdir(), 'orchestra-control-plane-'));
   const processes = new ProcessGroup(folder);
   try {
-    const { details, servers } = await startServers(processes, binaries, audit);
+    const { details, servers } = await startServers(processes, binaries, { audit, guardsOwners });
     return {
       ...connect(details),
       details,
@@ -46,8 +52,8 @@ export async function startControlPlane({ binaries, audit = false }) {
   }
 }
 
-/** @param {ProcessGroup} processes @param {Record<string, string>} binaries @param {boolean} audit */
-async function startServers(processes, binaries, audit) {
+/** @param {ProcessGroup} processes @param {Record<string, string>} binaries @param {{ audit: boolean, guardsOwners: boolean }} options */
+async function startServers(processes, binaries, { audit, guardsOwners }) {
   const { folder } = processes;
   const [etcdPort = 0, etcdPeer = 0, api = 0] = await freePorts(3);
   const ports = { etcd: etcdPort, etcdPeer, api };
@@ -56,7 +62,7 @@ async function startServers(processes, binaries, audit) {
   /** @type {Details} */
   const details = { url, folder, kubeconfig: join(folder, 'admin.kubeconfig'), auditLog, binaries };
   const place = { binaries, folder, ports };
-  const base = [etcd(place), apiServer(place, { auditLog })];
+  const base = [etcd(place), apiServer(place, { auditLog, guardsOwners })];
   const others = [controllerManager(place), scheduler(place), kwok(place)];
   const renewCertificate = await writeIdentities(folder, url);
   for (const command of base) processes.start(command);

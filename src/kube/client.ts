@@ -29,6 +29,12 @@ import { readWatch } from './watch.js';
 export type * from './kube-client.js';
 export type { ServerTime } from './server-time.js';
 
+/**
+ * Sent with an apply that must make its object: of one that is there it never is the version, since a store that holds
+ * nothing is at 1 already. Where there is none, the API server has nothing to compare it with.
+ */
+const noVersion = '1';
+
 /** How a client behaves. */
 export interface ClientOptions {
   /** Who owns the fields that are applied. */
@@ -132,12 +138,14 @@ class RestClient implements KubeClient {
   async apply(kind: ResourceKind, manifest: SentObject, options: ApplyOptions): Promise<Applied> {
     const query = { ...this.#trial(options), force: options.force };
     const isRepeatable = options.dryRun === true || ('uid' in manifest.metadata && Boolean(manifest.metadata.uid));
+    const metadata =
+      options.mustCreate === true ? { ...manifest.metadata, resourceVersion: noVersion } : manifest.metadata;
     const call = {
       ...writeCall(kind, 'patch', options),
       method: 'PATCH' as const,
       path: objectPath(kind, keyOf(manifest)) + search(query),
       contentType: 'application/apply-patch+yaml',
-      body: JSON.stringify({ ...manifest, apiVersion: apiVersionOf(kind), kind: kind.kind }),
+      body: JSON.stringify({ ...manifest, metadata, apiVersion: apiVersionOf(kind), kind: kind.kind }),
       repeat: isRepeatable ? ('always' as const) : ('unless-done' as const),
     };
     const answer = await this.#transport.call(call);

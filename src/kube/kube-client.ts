@@ -68,6 +68,11 @@ export interface TrialOptions {
 export interface ApplyOptions extends WriteOptions, TrialOptions {
   /** True: fields of other managers are taken over. False: they are a conflict (409). */
   readonly force: boolean;
+  /**
+   * True: an object of the name, whoever's it is and whatever it says, is a conflict and stays as it is. Without, an apply
+   * that shares no differing field with it merges into it. @default false
+   */
+  readonly mustCreate?: boolean;
 }
 
 /** What an apply did. */

@@ -18,8 +18,6 @@ export interface ActProps {
   readonly client: Pick<KubeClient, 'get' | 'apply' | 'jsonPatch' | 'delete'>;
   readonly caches: Pick<SessionCaches, 'remember' | 'leftovers'>;
   readonly memory: RememberedSession;
-  /** Whether the session has begun before, as the Workshop's status says. */
-  readonly hasBegun: boolean;
   readonly signal: AbortSignal;
 }
 
@@ -37,9 +35,6 @@ const needsToBegin = ['NetworkPolicy', 'PersistentVolumeClaim', 'Service', 'Midd
 function needsOf({ action, kind }: ChildWrite): readonly string[] {
   return kind.kind === 'Deployment' && action === 'create' ? needsToBegin : (needs[kind.kind] ?? []);
 }
-
-/** Kinds of which an unforced apply may merge into somebody else's object: whether there is one is asked before. */
-const mergeSilently = new Set(['Middleware', 'PersistentVolumeClaim']);
 
 /** The writes of one pass, and what was learnt by them. */
 export class PassWrites {
@@ -133,19 +128,14 @@ export class PassWrites {
   }
 
   async #create(write: CreateChild): Promise<void> {
-    if (this.#isDoubtful(write) && (await this.#find(write))) return;
+    if (this.#props.memory.suspects.has(write.child) && (await this.#find(write))) return;
     await this.#apply(write, false);
   }
 
-  /** A Deployment that no cache knows may run all the same: with what it was made from, not with today's template. */
-  #isDoubtful({ kind, child }: CreateChild): boolean {
-    const { memory, hasBegun } = this.#props;
-    return mergeSilently.has(kind.kind) || memory.suspects.has(child) || (hasBegun && kind.kind === 'Deployment');
-  }
-
+  /** What no cache knows may be there all the same, ours or somebody else's: only a forced apply touches what is there. */
   async #apply(write: CreateChild | UpdateChild, force: boolean): Promise<void> {
     const { client, caches, memory, signal, writer } = this.#props;
-    const { object } = await client.apply(write.kind, write.manifest, { force, signal });
+    const { object } = await client.apply(write.kind, write.manifest, { force, mustCreate: !force, signal });
     const { resourceVersion = '' } = object.metadata;
     memory.applied.set(write.child, { desired: write.desired, resourceVersion });
     memory.suspects.delete(write.child);
@@ -208,8 +198,8 @@ function rankOf({ action, kind }: ChildWrite): number {
 }
 
 /**
- * Whether there may be an object already, so that it matters whose: a field or the place of the controller is taken, or,
- * where admission guards owner references, its owners are not ours to change.
+ * Whether there may be an object already, so that it matters whose: the API server says so, or admission, which may be
+ * asked before, does not let it be changed.
  */
 function tellsOfAnother(error: ApiError): boolean {
   const isDenied = refusalOf(error) === 'forbidden' && !isMissingPermission(error);

@@ -72,8 +72,7 @@ export class SessionReconciler implements Reconciler {
     const { client, caches, memories } = this.#props;
     const writer = keyText(key);
     const memory = memories.of(writer, workshop.uid);
-    const hasBegun = workshop.status.session !== undefined;
-    const writes = new PassWrites({ writer, client, caches, memory, hasBegun, signal });
+    const writes = new PassWrites({ writer, client, caches, memory, signal });
     try {
       await writes.lookUp(this.#doubts(key, workshop, memory));
       const judged = await this.#actOnChildren(key, { memory, writes, signal });

@@ -73,6 +73,16 @@ describeCluster('the kube transport', () => {
     expect((await other.apply(configMaps, config('contended', { a: '2' }), { force: true })).created).toBe(false);
   });
 
+  test('an apply that must make its object makes one, and is a conflict with any, even one that says the same', async () => {
+    const first = await client.apply(configMaps, config('made'), { force: false, mustCreate: true });
+    expect(first.created).toBe(true);
+    for (const force of [false, true]) {
+      const again = client.apply(configMaps, config('made'), { force, mustCreate: true });
+      expect(isConflict(await caught(again))).toBe(true);
+    }
+    expect(await client.get(configMaps, key('made'))).toEqual({ ...first.object, kind: 'ConfigMap' });
+  });
+
   test('a second controller is invalid, not a conflict', async () => {
     const owned = (owner: object) => ({ metadata: { name: 'owned', namespace, ownerReferences: [owner] } });
     await client.apply(configMaps, owned(await ownerIn(client, namespace, 'first-owner')), { force: false });

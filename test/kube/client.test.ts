@@ -406,6 +406,14 @@ describe('requests', () => {
       { url: '/api/v1/namespaces/ns/configmaps/a?fieldManager=m&force=false' },
     ],
     [
+      'an apply that must make its object',
+      (client) => client.apply(kind, { metadata: key }, { force: false, mustCreate: true }),
+      {
+        url: '/api/v1/namespaces/ns/configmaps/a?fieldManager=m&force=false',
+        body: JSON.stringify({ metadata: { ...key, resourceVersion: '1' }, apiVersion: 'v1', kind: 'ConfigMap' }),
+      },
+    ],
+    [
       'an apply that is only tried, as somebody else, of an object in no namespace',
       (client) =>
         client.apply(

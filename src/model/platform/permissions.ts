@@ -63,7 +63,7 @@ const observed = {
 
 const applied = {
   ...observed,
-  get: 'Before the first apply it looks whose object bears the name.',
+  get: 'Where a name is taken, it looks whose object bears it.',
   create: 'Applying an object that is not there creates it.',
   patch: 'It is applied, and applied again where it was changed.',
 } as const;

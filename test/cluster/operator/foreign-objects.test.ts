@@ -1,100 +1,105 @@
 // Objects of other people under names that a session would use: they stay as they are, to the byte, and the Workshop
-// says whose they are. When they go, the session begins. Ingresses are in controller-switch.test.ts.
-import { describe, expect, test } from 'vitest';
-import { ownerHash } from '../../../src/model/sessions/index.js';
-import { eventually } from '../harness/control-plane.js';
-import { describeOperator } from './operated.js';
+// says whose they are. When they go, the session begins. On an API server that lets nobody set owners that they may not
+// finalize, and on one that does not care, as by default.
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import type { ControlPlane } from '../../../control-plane/connect.mjs';
+import { startControlPlane, type StartedControlPlane } from '../../../control-plane/start.mjs';
+import { connectControlPlane, describeCluster, eventually } from '../harness/control-plane.js';
+import { asRendered, foreignObjects, specFor } from './foreign-objects.js';
+import { Operated } from './operated.js';
 import type { Live } from './workshops.js';
 
-const container = { name: 'app', image: 'other:1' };
-const labels = { app: 'other' };
+const manners = [
+  'without an owner',
+  'with an owner',
+  'with our labels and another Workshop as owner',
+  'as the session would have it',
+] as const;
 
-/** One object of each kind that a session is made of, as somebody else would write it. */
-const objects: Readonly<Record<string, (session: string) => Live>> = {
-  Deployment: (session) => ({
-    apiVersion: 'apps/v1',
-    kind: 'Deployment',
-    metadata: { name: `${session}-deployment` },
-    spec: {
-      replicas: 1,
-      selector: { matchLabels: labels },
-      template: { metadata: { labels }, spec: { containers: [container] } },
-    },
-  }),
-  Service: (session) => ({
-    apiVersion: 'v1',
-    kind: 'Service',
-    metadata: { name: `${session}-service` },
-    spec: { selector: labels, ports: [{ port: 80, name: 'http', targetPort: 'http-proxy' }] },
-  }),
-  PersistentVolumeClaim: (session) => ({
-    apiVersion: 'v1',
-    kind: 'PersistentVolumeClaim',
-    metadata: { name: `${session}-pvc` },
-    spec: { accessModes: ['ReadWriteOnce'], resources: { requests: { storage: '1Gi' } } },
-  }),
-  'kept PersistentVolumeClaim': (session) => ({
-    apiVersion: 'v1',
-    kind: 'PersistentVolumeClaim',
-    metadata: { name: `ws-${session}-${ownerHash('attendee@example.org')}` },
-    spec: { accessModes: ['ReadWriteOnce'], resources: { requests: { storage: '1Gi' } } },
-  }),
-  NetworkPolicy: (session) => ({
-    apiVersion: 'networking.k8s.io/v1',
-    kind: 'NetworkPolicy',
-    metadata: { name: `${session}-network` },
-    spec: { podSelector: {}, policyTypes: ['Ingress'] },
-  }),
-  Middleware: (session) => ({
-    apiVersion: 'traefik.io/v1alpha1',
-    kind: 'Middleware',
-    metadata: { name: `${session}-headers` },
-    spec: { headers: { customRequestHeaders: { 'X-Other': 'yes' } } },
-  }),
-  IngressRoute: (session) => ({
-    apiVersion: 'traefik.io/v1alpha1',
-    kind: 'IngressRoute',
-    metadata: { name: `${session}-ingress` },
-    spec: { routes: [{ kind: 'Rule', match: 'Host(`other.example.org`)', services: [{ name: 'other', port: 80 }] }] },
-  }),
-};
+interface Case {
+  readonly what: string;
+  readonly manner: (typeof manners)[number];
+  readonly session: string;
+}
 
-const manners = ['without an owner', 'with an owner', 'with our labels and another Workshop as owner'] as const;
+const controllers = {
+  traefik: { name: 'foreign' },
+  nginx: { name: 'foreign-nginx', values: { ingress: { controller: 'nginx', className: 'nginx' } } },
+} as const;
 
-describeOperator('objects of other people', { name: 'foreign' }, (operated) => {
-  describe.each(Object.keys(objects))('%s', (what) => {
-    test.each(manners)('%s stays as it is, and is named', async (manner) => {
-      const session = `${what.toLowerCase().replace(' ', '-').slice(0, 12)}-${String(manners.indexOf(manner))}`;
-      const { kind, metadata } = await operated.sessions.put(await owned(objects[what]!(session), manner));
-      const before = await stable(kind, metadata.name);
-      const workspace = what.startsWith('kept') ? { workspace: { persist: 'per-user' } } : {};
-      await operated.sessions.launch(session, { storage: { size: '1Gi', ...workspace } });
-      const condition = await operated.sessions.says(session, 'Ready', 'NameTaken');
-      expect(condition.message).toContain(metadata.name);
-      await operated.settled(700);
-      expect(await comparable(kind, metadata.name)).toEqual(before);
-      await operated.sessions.delete('Workshop', session);
-      await operated.sessions.isGone('Workshop', session);
-      await operated.settled(700);
-      expect(await comparable(kind, metadata.name)).toEqual(before);
-      const written = operated.writes().filter(({ name, code }) => name === metadata.name && code < 300);
-      expect(written).toEqual([]);
+describeCluster('objects of other people', () => {
+  describe('where admission guards owners', () => {
+    describe.each(Object.keys(controllers) as (keyof typeof controllers)[])('%s', (controller) => {
+      staysAsItIs(controller, connectControlPlane);
     });
   });
 
+  describe('where it does not, as by default', () => {
+    let cluster: StartedControlPlane;
+    beforeAll(async () => {
+      const { binaries } = connectControlPlane();
+      cluster = await startControlPlane({ binaries, audit: true, guardsOwners: false });
+    });
+    afterAll(() => cluster.stop());
+
+    describe.each(Object.keys(controllers) as (keyof typeof controllers)[])('%s', (controller) => {
+      staysAsItIs(controller, () => cluster);
+    });
+  });
+});
+
+function staysAsItIs(controller: keyof typeof controllers, cluster: () => ControlPlane): void {
+  const objects = foreignObjects[controller];
+  const operated = new Operated();
+  const before = new Map<string, Live>();
+  const cases = Object.keys(objects)
+    .flatMap((what, index) =>
+      manners.map((manner, which): Case => ({ what, manner, session: `s${String(index)}-${String(which)}` })),
+    )
+    .filter(isForeign);
+
+  beforeAll(async () => {
+    await operated.install(controllers[controller], cluster());
+    await Promise.all(cases.map(async (each) => operated.sessions.put(await written(each))));
+    for (const each of cases) before.set(each.session, await stable(each));
+    await Promise.all(cases.map(({ what, session }) => operated.sessions.launch(session, specFor(what))));
+  });
+  afterAll(() => operated.end());
+
+  test.each(cases)('$what $manner stays as it is, and is named', async (each) => {
+    const { message } = await operated.sessions.says(each.session, 'Ready', 'NameTaken');
+    expect(message).toContain(nameIn(each));
+    expect(await comparable(each)).toEqual(before.get(each.session));
+  });
+
+  test('all of them stay when the Workshops go', async () => {
+    await operated.settled();
+    await Promise.all(cases.map(({ session }) => operated.sessions.delete('Workshop', session)));
+    await Promise.all(cases.map(({ session }) => operated.sessions.isGone('Workshop', session)));
+    await operated.settled();
+    for (const each of cases) expect(await comparable(each)).toEqual(before.get(each.session));
+    const names = cases.map(nameIn);
+    const writes = operated.writes().filter(({ code, name }) => code < 300 && names.includes(name));
+    expect(writes).toEqual([]);
+  });
+
   test('a session whose name somebody else used begins once that is gone', async () => {
-    await operated.sessions.put(objects['Service']!('later'));
+    const [what = ''] = Object.keys(objects);
+    const { kind, metadata } = await operated.sessions.put(objects[what]!('later'));
     await operated.sessions.launch('later');
     await operated.sessions.says('later', 'Ready', 'NameTaken');
-    await operated.sessions.delete('Service', 'later-service');
+    await operated.sessions.delete(kind, metadata.name);
     // Nothing tells of the end of an unlabelled object: any change of the Workshop makes us look.
     await operated.sessions.patch('Workshop', 'later', { metadata: { annotations: { 'example.org/look': 'now' } } });
     await operated.sessions.reaches('later', 'Ready');
   });
 
+  const nameIn = ({ what, session }: Case): string => objects[what]!(session).metadata.name;
+
   /** Every byte; of a Deployment, which its own controller goes on writing to, what is not that controller's. */
-  async function comparable(kind: string, name: string): Promise<Live> {
-    const object = await operated.sessions.get(kind, name);
+  async function comparable({ what, session }: Case): Promise<Live> {
+    const { kind, metadata: written } = objects[what]!(session);
+    const object = await operated.sessions.get(kind, written.name);
     if (kind !== 'Deployment') return object;
     const { metadata, status, ...rest } = object;
     void status;
@@ -104,22 +109,19 @@ describeOperator('objects of other people', { name: 'foreign' }, (operated) => {
     return { ...rest, metadata: kept, managers };
   }
 
-  function isOurs(manager: string): boolean {
-    return manager.startsWith('orchestra');
-  }
-
   /** As it is once the cluster has done with it: a claim is bound after it was made. */
-  async function stable(kind: string, name: string): Promise<Live> {
-    return eventually(`${kind} ${name} is settled`, async () => {
-      const before = await comparable(kind, name);
-      await new Promise((resolve) => setTimeout(resolve, 500));
-      const after = await comparable(kind, name);
-      return JSON.stringify(before) === JSON.stringify(after) && after;
+  async function stable(each: Case): Promise<Live> {
+    return eventually(`${nameIn(each)} is settled`, async () => {
+      const object = await comparable(each);
+      return (object.kind !== 'PersistentVolumeClaim' || object.status.phase === 'Bound') && object;
     });
   }
 
-  async function owned(object: Live, manner: (typeof manners)[number]): Promise<Live> {
+  async function written({ what, manner, session }: Case): Promise<Live> {
+    const object = objects[what]!(session);
     if (manner === 'without an owner') return object;
+    const { environment } = operated.installation;
+    if (manner === 'as the session would have it') return asRendered(object, what, session, environment);
     const owner = await ownerOf(manner, object.metadata.name);
     const ours = {
       'app.kubernetes.io/managed-by': 'orchestra-operator',
@@ -132,11 +134,11 @@ describeOperator('objects of other people', { name: 'foreign' }, (operated) => {
     };
   }
 
-  async function ownerOf(manner: (typeof manners)[number], name: string): Promise<Live> {
+  async function ownerOf(manner: Case['manner'], name: string): Promise<Live> {
     if (manner === 'with an owner') {
       const body = { apiVersion: 'v1', kind: 'ConfigMap', metadata: { name } };
-      const { cluster, namespace } = operated.installation;
-      const answer = await cluster.request('POST', `/api/v1/namespaces/${namespace}/configmaps`, { body });
+      const { namespace } = operated.installation;
+      const answer = await cluster().request('POST', `/api/v1/namespaces/${namespace}/configmaps`, { body });
       return { apiVersion: 'v1', kind: 'ConfigMap', name, uid: (answer.body as Live).metadata.uid, controller: true };
     }
     const workshop = await operated.sessions.launch(`owner-of-${name}`, { image: 'x:1' });
@@ -148,4 +150,10 @@ describeOperator('objects of other people', { name: 'foreign' }, (operated) => {
       controller: true,
     };
   }
-});
+}
+
+/** A kept volume that looks like its owner's is the owner's: none of them has a Workshop for an owner. */
+const isForeign = ({ what, manner }: Case): boolean =>
+  !what.startsWith('kept') || manner !== 'as the session would have it';
+
+const isOurs = (manager: string): boolean => manager.startsWith('orchestra');
