@@ -42,6 +42,12 @@ export class MissingPermissions {
     if (this.#rules.delete(key)) this.#tell();
   }
 
+  /** Another process works on the Workshops from now on: what its passes are refused is told there. */
+  clear(): void {
+    this.#rules.clear();
+    this.#tell();
+  }
+
   /** The account was found to lack these, whether a Workshop has needed them yet or not. */
   lacks(rules: readonly string[]): void {
     this.#lacking = rules;

@@ -84,7 +84,8 @@ export class SessionReconciler implements Reconciler {
     } catch (error) {
       throw asRefusal(error, writes.missing);
     } finally {
-      for (const error of writes.missing) this.#props.missing.missed(writer, error);
+      // A pass that was ended from outside is that of a process that no longer leads.
+      for (const error of signal.aborted ? [] : writes.missing) this.#props.missing.missed(writer, error);
     }
   }
 

@@ -139,8 +139,7 @@ function assemble({ sessions: settings, http }: OperatorSettings, access: Cluste
     caches: caches.served.list(),
     election,
     lost: () => {
-      memories.clear();
-      claims.clear();
+      for (const each of [memories, claims, missing]) each.clear();
     },
     metrics,
     http,

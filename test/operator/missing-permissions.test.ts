@@ -63,3 +63,18 @@ test('what the account was found to lack is named beside it, and only so much of
   missing.lacks([]);
   expect(told.at(-1)).toBe('restored PermissionMissing');
 });
+
+test('what passes missed is forgotten with the leadership; what the account was found to lack stays', () => {
+  const told: string[] = [];
+  const missing = new MissingPermissions(() => ({
+    degrade: (_, message) => void told.push(message),
+    restore: (reason) => void told.push(`restored ${reason}`),
+  }));
+  missing.missed('deleted meanwhile', rbac);
+  missing.clear();
+  expect(told.at(-1)).toBe('restored PermissionMissing');
+  missing.lacks(['list pods in namespace n']);
+  missing.missed('a', rbac);
+  missing.clear();
+  expect(told.at(-1)).toContain('may not list pods in namespace n: apply');
+});

@@ -210,6 +210,14 @@ describe('a pass', () => {
     expect(told.join()).toContain('may not patch workshops.orchestra.io/status in namespace n');
   });
 
+  test('that was ended from outside names no rule: another process has the Workshop now', async () => {
+    failures.set('patch status', rbac);
+    await begin();
+    const ended = { id: 'p', log: recordedLog(), signal: AbortSignal.abort() };
+    await expect(reconciler.reconcile(key, ended)).rejects.toMatchObject({ reason: 'Refused' });
+    expect(told).toEqual([]);
+  });
+
   test('tells of an expiry once the Workshop is deleted, and not when that was refused', async () => {
     await begin();
     await pass();
