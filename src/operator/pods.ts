@@ -92,6 +92,12 @@ const imageFaults = new Set([
 
 const configFaults = new Set(['CreateContainerConfigError', 'CreateContainerError', 'RunContainerError']);
 
+/** Whether a container has never run, and cannot: what it waits for does not come by itself. */
+export function cannotBegin({ running, started, lastEnd, waiting }: ContainerState): boolean {
+  if (running || started || lastEnd !== undefined || waiting === undefined) return false;
+  return imageFaults.has(waiting.reason) || configFaults.has(waiting.reason);
+}
+
 function findContainerTrouble(container: ContainerState, image: string): Trouble | undefined {
   if (container.ready) return undefined;
   return findWaitTrouble(container, image) ?? findEndTrouble(container);

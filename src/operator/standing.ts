@@ -4,13 +4,13 @@ import { parseDuration } from '../model/scalars/index.js';
 import { containerNames } from '../model/sessions/index.js';
 import type { WorkshopStatus } from '../model/workshop/index.js';
 import { timeOf } from './child-state.js';
-import type { Observed, ObservedChild, ObservedWorkshop, PodState } from './observed.js';
+import type { ContainerState, Observed, ObservedChild, ObservedWorkshop, PodState } from './observed.js';
 import { isControlledBy } from './ownership.js';
 import type { PodInputs } from './pod-inputs.js';
 import { changedInputs, podInputsOf } from './pod-inputs.js';
 import { isMadeFromNewer, podAnnotations, recordedInputs } from './pod-template.js';
 import type { Trouble } from './pods.js';
-import { currentPod, findTrouble, isPulling } from './pods.js';
+import { cannotBegin, currentPod, findTrouble, isPulling } from './pods.js';
 import type { Request } from './refusals.js';
 import type { SessionTimes } from './times.js';
 import { acceptedTimes, wasAccepted } from './times.js';
@@ -128,9 +128,13 @@ function hasMissed(
   return !(pulls && times !== undefined && now < times.expiresAt);
 }
 
+/** Nobody has been in an app whose proxy has never run: there is no other way to it. */
 function hasStarted({ deleting, readySince, containers }: PodState): boolean {
   if (deleting) return false;
-  return readySince !== undefined || containers.some(({ name, started }) => started && name !== containerNames.proxy);
+  if (readySince !== undefined) return true;
+  const isProxy = ({ name }: ContainerState): boolean => name === containerNames.proxy;
+  if (containers.some((container) => isProxy(container) && cannotBegin(container))) return false;
+  return containers.some((container) => container.started && !isProxy(container));
 }
 
 function sightOf({ workshop, children, pods, now }: Observed, deployment: ObservedChild | undefined) {

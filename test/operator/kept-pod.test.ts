@@ -1,6 +1,7 @@
 // What must never end a pod that somebody works in, or give it another volume.
 import { describe, expect, test } from 'vitest';
 import type { JsonObject } from '../../src/model/json.js';
+import type { ContainerState } from '../../src/operator/observed.js';
 import { isAtWork } from '../../src/operator/pod-template.js';
 import { ownerHash } from '../../src/model/sessions/index.js';
 import { minutes, runningPod, waitingPod, World } from './world.js';
@@ -104,6 +105,29 @@ describe('a pod', () => {
     const { facts, writes } = world.pass();
     expect([facts.phase, writes]).toEqual(['Starting', []]);
   });
+
+  test.each<[string, Partial<ContainerState>, string]>([
+    ['could never be pulled', { waiting: { reason: 'ImagePullBackOff', message: 'not found' } }, 'Failed'],
+    ['can’t be made', { waiting: { reason: 'CreateContainerConfigError' } }, 'Failed'],
+    ['is being pulled', { waiting: { reason: 'ContainerCreating' } }, 'Starting'],
+    ['runs', { running: true }, 'Starting'],
+    ['ran once', { waiting: { reason: 'ImagePullBackOff' }, lastEnd: { reason: 'Error', exitCode: 1 } }, 'Starting'],
+  ])(
+    'whose app has started is held to the deadline only if its proxy has never run and cannot: it %s',
+    (_, state, phase) => {
+      const world = new World().settle();
+      const [app, proxy] = runningPod().containers;
+      const waits = { ...proxy!, running: false, ...state };
+      world.podIs(runningPod({ containers: [{ ...app!, ready: true, started: true }, waits] }));
+      world.now += minutes(31);
+      expect(world.pass().facts.phase).toBe(phase);
+      if (state.waiting?.message !== undefined) {
+        expect(world.message('Stalled')).toBe(
+          'the session was not ready within 30m: the image of the proxy cannot be pulled: not found',
+        );
+      }
+    },
+  );
 
   test('whose proxy alone has started is ended, as it was judged', () => {
     const world = new World().settle();

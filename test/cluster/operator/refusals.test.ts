@@ -23,6 +23,25 @@ describeOperator('refusals', { name: 'refusals' }, (operated) => {
     await operated.sessions.reaches('waiting', 'Ready').catch(() => operated.sessions.reaches('waiting', 'Ready'));
   });
 
+  test('a Deployment that is refused for ever is told, and its Workshop ends at its time', async () => {
+    const { cluster, namespace } = operated.installation;
+    const path = `/api/v1/namespaces/${namespace}/resourcequotas`;
+    const quota = { metadata: { name: 'none' }, spec: { hard: { 'count/deployments.apps': '0' } } };
+    await cluster.request('POST', path, { body: quota });
+    await eventually(
+      'the quota is counted',
+      async () => ((await cluster.request('GET', `${path}/none`)).body as Live).status?.used !== undefined,
+    );
+    await operated.sessions.launch('hopeless', { duration: '20s' });
+    const { message } = await operated.sessions.says('hopeless', 'Ready', 'QuotaExceeded');
+    expect(message).toContain('exceeded quota: none');
+    const { phase, expiresAt = '' } = await operated.sessions.status('hopeless');
+    expect([phase, await operated.sessions.find('Deployment', 'hopeless-deployment')]).toEqual(['Creating', undefined]);
+    await operated.sessions.isGone('Workshop', 'hopeless');
+    expect(Date.now()).toBeGreaterThanOrEqual(Date.parse(expiresAt));
+    await cluster.request('DELETE', `${path}/none`);
+  });
+
   test('an object that the API server finds invalid is told with its words', async () => {
     await operated.sessions.launch('invalid', { resources: { memory: '1Gi', memoryRequest: '2Gi' } });
     await eventually('it is told', async () => {
