@@ -214,7 +214,10 @@ function textOf({ pattern, minLength = 0, examples }: SchemaNode): fc.Arbitrary<
 
 function objectOf(node: SchemaNode & { required?: readonly string[] }): fc.Arbitrary<Json> {
   const known = Object.fromEntries(
-    Object.entries(node.properties ?? {}).map(([name, child]) => [name, valueOf(child)]),
+    Object.entries(node.properties ?? {}).map(([name, child]) => [
+      name,
+      fc.option(valueOf(child), { freq: 40, nil: null }),
+    ]),
   );
   const record = fc.record(known, { requiredKeys: [...(node.required ?? [])] }) as fc.Arbitrary<JsonObject>;
   if (node.additionalProperties === false) return record;

@@ -1,5 +1,6 @@
 // values.schema.json: the values schema as helm and editors read it (draft-07).
-// No key is required and every key may be null, because absent and null both mean unset.
+// No key is required and every key may be null, because absent and null both mean unset; what an item of a list must have may
+// be neither.
 import type { SchemaNode } from './json-schema.js';
 import { schemaTree } from './json-schema.js';
 
@@ -23,7 +24,7 @@ function published(node: Schema, kind: Kind = { isGroup: false }): Schema {
     ([word, value]) =>
       !ownWords.includes(word) && !isGroupDefault(node, word, value) && !(kind.isGroup && word === 'required'),
   );
-  return Object.fromEntries(kept.map(([word, value]) => [word, below(word, value, kind)]));
+  return Object.fromEntries(kept.map(([word]) => [word, below(node, word, kind)]));
 }
 
 /** The `{}` that makes a group optional to the parser says nothing to a reader. */
@@ -32,16 +33,23 @@ function isGroupDefault(node: Schema, word: string, value: unknown): boolean {
 }
 
 /** The value of a schema word with the schemas in it published too; members of maps may be null. */
-function below(word: string, value: unknown, { isGroup }: Kind): unknown {
+function below(node: Schema, word: string, kind: Kind): unknown {
+  const value = node[word];
   if (word === 'properties') {
     const members = Object.entries(value as Readonly<Record<string, Schema>>);
-    return Object.fromEntries(
-      members.map(([key, node]) => [key, member(node, { isGroup: isGroup && !('kind' in node) })]),
-    );
+    return Object.fromEntries(members.map(([key, each]) => [key, property(each, isRequired(node, key, kind), kind)]));
   }
   if (word === 'additionalProperties' && typeof value === 'object') return member(value);
   if (word === 'items') return published(value as Schema);
-  return word === 'anyOf' ? (value as Schema[]).map((node) => published(node)) : value;
+  return word === 'anyOf' ? (value as Schema[]).map((each) => published(each)) : value;
+}
+
+function isRequired({ required }: Schema, key: string, { isGroup }: Kind): boolean {
+  return !isGroup && Array.isArray(required) && required.includes(key);
+}
+
+function property(node: Schema, required: boolean, { isGroup }: Kind): Schema {
+  return required ? published(node) : member(node, { isGroup: isGroup && !('kind' in node) });
 }
 
 function member(node: unknown, kind?: Kind): Schema {

@@ -56,6 +56,30 @@ test('agrees with the parser at every key, for values of every kind', () => {
   for (const { path } of schemaLeaves()) for (const value of values) compare(nested(path, value));
 }, 30_000);
 
+test.each([
+  ['a variable', ['api', 'extraEnv'], { name: 'A' }, 'name'],
+  ['a container', ['api', 'extraContainers'], { name: 'a' }, 'name'],
+  ['an init container', ['operator', 'extraInitContainers'], { name: 'a' }, 'name'],
+  ['a volume', ['frontend', 'extraVolumes'], { name: 'a' }, 'name'],
+  ['a mount', ['oauth2-proxy', 'extraVolumeMounts'], { name: 'a', mountPath: '/a' }, 'mountPath'],
+  ['a spread', ['api', 'topologySpreadConstraints'], { maxSkew: 1, topologyKey: 'a' }, 'topologyKey'],
+])('%s must have what identifies it: neither absent nor null will do', (_, path, item, key) => {
+  const withKey = (value: Json | undefined): JsonObject => nested(path, [{ ...item, [key]: value }] as Json);
+  expect(validate(nested(path, [item]))).toBe(true);
+  for (const value of [null, undefined]) {
+    expect(validate(withKey(value)), String(value)).toBe(false);
+    expect(accepted(withKey(value)), String(value)).toBe(false);
+  }
+});
+
+test('an item may have null for what it need not have', () => {
+  for (const item of [
+    { name: 'A', value: null },
+    { name: 'A', valueFrom: null },
+  ])
+    expect(validate(nested(['api', 'extraEnv'], [item]))).toBe(true);
+});
+
 test('agrees with the parser on mixtures', () => {
   const leaves = schemaLeaves().map(({ path }) => path);
   const assignment = fc.tuple(fc.constantFrom(...leaves), fc.jsonValue({ maxDepth: 3 }) as fc.Arbitrary<Json>);
