@@ -1,6 +1,7 @@
 // Finds the shortest condition that holds in some cases and not in others. A condition of few words that agrees with
 // hundreds of random cases is almost certainly the one that the construct asks; the refuter tries to prove it wrong.
 import { Bits } from './bits.js';
+import { allOf, anyOf, factored, sizeOf } from './factoring.js';
 import type { Condition } from './form.js';
 import type { Assignment } from './leaves.js';
 
@@ -105,8 +106,11 @@ export class Learner {
   private general(inside: Bits, outside: Bits): Condition {
     const terms = this.terms(inside, outside);
     const negated = this.terms(outside, inside);
-    if (size(terms) <= size(negated)) return or(terms.map(conjunctionOf));
-    return and(negated.map((term) => or(term.map(({ condition }) => not(condition, this.candidates)))));
+    const said = factored(anyOf(terms.map(conjunctionOf)));
+    const denied = factored(
+      allOf(negated.map((term) => anyOf(term.map(({ condition }) => not(condition, this.candidates))))),
+    );
+    return sizeOf(said) <= sizeOf(denied) ? said : denied;
   }
 
   /** Conjunctions that together hold in all cases inside and in none outside. */
@@ -149,6 +153,11 @@ export class Learner {
 export class Inexplicable extends Error {
   /** The way to where they are to be told apart. */
   readonly path: string[] = [];
+
+  /** The same as a person reads it: `Deployment api.spec.containers[name api].image`. */
+  get place(): string {
+    return this.path.reduce((way, step) => `${way}${way === '' || step.startsWith('[') ? '' : '.'}${step}`, '');
+  }
 }
 
 function properSubsets(options: readonly string[]): string[][] {
@@ -231,26 +240,12 @@ function casesOf(term: Term): Bits {
   return others.reduce((both, cases) => both.and(cases), first);
 }
 
-function size(terms: readonly Term[]): number {
-  return terms.reduce((sum, { length }) => sum + length, 0);
-}
-
 function conjunctionOf(term: Term): Condition {
-  return and(term.map(({ condition }) => condition));
+  return allOf(term.map(({ condition }) => condition));
 }
 
 function disjunctionOf(term: Term): Condition {
-  return or(term.map(({ condition }) => condition));
-}
-
-function and(conditions: readonly Condition[]): Condition {
-  const [only, ...more] = conditions;
-  return only !== undefined && more.length === 0 ? only : { and: conditions };
-}
-
-function or(conditions: readonly Condition[]): Condition {
-  const [only, ...more] = conditions;
-  return only !== undefined && more.length === 0 ? only : { or: conditions };
+  return anyOf(term.map(({ condition }) => condition));
 }
 
 function not(condition: Condition, candidates: readonly Candidate[]): Condition {

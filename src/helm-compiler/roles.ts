@@ -1,5 +1,5 @@
 // Which items of different cases are the same item: by their kind and name if they have one, else only if they are equal.
-import type { Form, Item, Text } from './form.js';
+import type { Entry, Form, Item, Part, Text } from './form.js';
 import { fixedText, keyOf } from './form.js';
 import { numbered } from './sequences.js';
 
@@ -11,6 +11,44 @@ export function roleOf(item: Item): string {
   if (item.is === 'splice') return `all of ${keyOf(item.ref)}`;
   const role = valueRole(item.value);
   return item.is === 'each' ? `each of ${keyOf(item.over)}: ${role}` : role;
+}
+
+/** An object as a person would point at it: its kind, and its name if that is known; nothing of what is no object. */
+export function stepToObject(item: Item): string {
+  if (item.is === 'splice' || memberOf(item.value, 'kind') === undefined) return '';
+  const name = nameIn(item.value);
+  return name === undefined ? kindOf(item) : `${kindOf(item)} ${outline(name)}`;
+}
+
+/** An item of a list likewise: by what tells it apart or what it says, else by its number. */
+export function stepToItem(item: Item, index: number): string {
+  if (item.is === 'splice') return `[all of ${item.ref.leaf}]`;
+  const { value } = item;
+  const of = item.is === 'each' ? `each of ${item.over.leaf}` : undefined;
+  const itself = value.is === 'text' ? JSON.stringify(shortened(outline(value))) : identityOf(value);
+  const words = [of, itself].filter((word) => word !== undefined);
+  return `[${words.length === 0 ? String(index) : words.join(': ')}]`;
+}
+
+/** An entry of a map likewise: its key, or a star where that is data. */
+export function stepToEntry(entry: Entry | undefined): string {
+  return (entry?.is === 'entry' && fixedText(entry.key)) || '*';
+}
+
+function shortened(text: string): string {
+  return text.length > 60 ? `${text.slice(0, 60)}…` : text;
+}
+
+/** The role of a stretch of text in it. */
+export function partRole(part: Part): string {
+  if (part.is === 'json') return part.is;
+  return part.is === 'hash' ? `hash ${String(part.digits)}` : keyOf(part);
+}
+
+/** The role of an entry in its map. */
+export function entryRole(entry: Entry): string {
+  if (entry.is === 'entry') return `key ${keyOf(entry.key)}`;
+  return entry.is === 'each' ? `each ${entry.over.leaf} ${keyOf(entry.key)}` : keyOf(entry);
 }
 
 /** The roles of objects, case by case: the kind alone where no case has two of it. */
@@ -28,11 +66,26 @@ export function objectRoles(cases: readonly (readonly Item[])[]): readonly (read
 }
 
 function valueRole(value: Form): string {
-  for (const identity of identities) {
-    const member = memberOf(value, identity);
-    if (member !== undefined) return `${identity} ${outline(member)}`;
-  }
-  return value.is === 'text' ? textRole(value) : keyOf(value);
+  return identityOf(value) ?? (value.is === 'text' ? textRole(value) : keyOf(value));
+}
+
+/** The first of the fields that tell items apart, with what it says. */
+function identityOf(value: Form): string | undefined {
+  const [identity] = identities.flatMap((name) => {
+    const member = memberOf(value, name);
+    return member === undefined ? [] : [`${name} ${outline(member)}`];
+  });
+  return identity;
+}
+
+/** Whether things have fixed names, or other fixed fields that tell items apart, and not all the same. */
+export function haveDifferentNames(values: readonly Form[]): boolean {
+  const names = values.flatMap((value) => {
+    const name = identities.map((identity) => memberOf(value, identity)).find((member) => member !== undefined);
+    const fixed = name && fixedText(name);
+    return fixed === undefined ? [] : [fixed];
+  });
+  return new Set(names).size > 1;
 }
 
 /** Lines that begin with the same words are the same line. */
@@ -49,9 +102,13 @@ function kindOf(item: Item): string {
 }
 
 function nameOf(item: Item): string {
-  const metadata = item.is === 'splice' ? undefined : memberOf(item.value, 'metadata');
-  const name = metadata && memberOf(metadata, 'name');
+  const name = item.is === 'splice' ? undefined : nameIn(item.value);
   return name === undefined ? keyOf(item) : outline(name);
+}
+
+function nameIn(object: Form): Form | undefined {
+  const metadata = memberOf(object, 'metadata');
+  return metadata && memberOf(metadata, 'name');
 }
 
 function memberOf(value: Form, name: string): Form | undefined {

@@ -1,6 +1,7 @@
 // From many cases, each with its form, to one form with conditions: whatever differs between cases is explained by the
 // options of their assignments, as deep down as possible.
 import { canonicalJson } from '../model/json.js';
+import { notEmpty } from './contents.js';
 import type { Condition, Entry, Form, Guarded, Item, LeafId, ListForm, MapForm, Part, Text } from './form.js';
 import { fixedText, keyOf } from './form.js';
 import type { Scope } from './evaluate.js';
@@ -8,7 +9,17 @@ import { evaluate } from './evaluate.js';
 import type { Learner } from './learner.js';
 import { Inexplicable } from './learner.js';
 import type { Assignment, Leaf } from './leaves.js';
-import { objectRoles, roleOf } from './roles.js';
+import { presenceOf } from './presence.js';
+import {
+  entryRole,
+  haveDifferentNames,
+  objectRoles,
+  partRole,
+  roleOf,
+  stepToEntry,
+  stepToItem,
+  stepToObject,
+} from './roles.js';
 import { commonOrder, numbered } from './sequences.js';
 
 /** One case: what was rendered under an assignment. */
@@ -25,6 +36,15 @@ interface Of<T> {
   readonly it: T;
 }
 
+/** How the items of many lists become those of one. */
+interface Merging {
+  readonly order: readonly string[];
+  /** The cases that there are. */
+  readonly all: readonly number[];
+  /** How an item is pointed at. */
+  readonly stepTo: (item: Item, index: number) => string;
+}
+
 /** Makes one form of many cases. */
 export class Synthesiser {
   constructor(
@@ -32,6 +52,12 @@ export class Synthesiser {
     private readonly learner: Learner,
     private readonly switches: readonly Leaf[],
   ) {}
+
+  /** Conditions speak of switches alone. */
+  private readonly filled = (id: LeafId): Condition | undefined => {
+    const leaf = this.switches.find((each) => each.id === id);
+    return leaf && notEmpty(id, leaf.options);
+  };
 
   /** The objects of all cases, each with the condition under which it is there. */
   objects(): ListForm {
@@ -41,27 +67,22 @@ export class Synthesiser {
       at,
       it: objects.map((item, i) => [roles[at]?.[i] ?? '', item] as const),
     }));
-    return {
-      is: 'list',
-      items: this.merged(
-        items,
-        grouped(items).map(([role]) => role),
-        all,
-      ),
-    };
+    const order = grouped(items).map(([role]) => role);
+    return { is: 'list', items: this.merged(items, { order, all, stepTo: stepToObject }) };
   }
 
-  /** One form for the forms of several cases. */
-  private form(forms: readonly Of<Form>[], step: string): Form {
+  /** What is made on the way to this place; where nothing can be made, the place is named. */
+  private at<T>(step: string, make: () => T): T {
     try {
-      return this.explained(forms);
+      return make();
     } catch (error) {
       if (error instanceof Inexplicable) error.path.unshift(step);
       throw error;
     }
   }
 
-  private explained(forms: readonly Of<Form>[]): Form {
+  /** One form for the forms of several cases. */
+  private form(forms: readonly Of<Form>[]): Form {
     const [first] = forms;
     if (first === undefined) throw new Error('no case');
     const distinct = new Map(forms.map((each) => [keyOf(each.it), each]));
@@ -122,8 +143,11 @@ export class Synthesiser {
       it: it.entries.map((entry) => [entryRole(entry), entry] as const),
     }));
     const entries = grouped(members).map(([, group]): Guarded<Entry> => {
-      const entry = this.entry(group);
-      return { ...entry, ...this.presence(group, all, emptiableOf(entry)) };
+      const made = (): Guarded<Entry> => {
+        const entry = this.entry(group);
+        return { ...entry, ...this.presence(group, all, entry) };
+      };
+      return this.at(stepToEntry(group[0]?.it), made);
     });
     return { is: 'map', entries };
   }
@@ -131,43 +155,58 @@ export class Synthesiser {
   private entry(group: readonly Of<Entry>[]): Entry {
     const [first] = group;
     if (first?.it.is !== 'entry' && first?.it.is !== 'each') return first?.it as Entry;
-    const value = this.form(
-      group.map(({ at, it }) => ({ at, it: (it as typeof first.it).value })),
-      fixedText(first.it.key) ?? '*',
-    );
+    const value = this.form(group.map(({ at, it }) => ({ at, it: (it as typeof first.it).value })));
     return { ...first.it, value };
   }
 
+  /** The shorter of a list of one item, if it has one in every case, and one of items that are there or not. */
   private list(forms: readonly Of<ListForm>[]): Form {
+    const several = this.items(forms);
+    const only = this.onlyItem(forms);
+    return only === undefined || keyOf(several).length <= keyOf(only).length ? several : only;
+  }
+
+  private onlyItem(forms: readonly Of<ListForm>[]): ListForm | undefined {
+    const values = forms.flatMap(({ at, it: { items } }) => {
+      const [first, ...more] = items;
+      return first?.is === 'item' && more.length === 0 ? [{ at, it: first.value }] : [];
+    });
+    if (values.length < forms.length || haveDifferentNames(values.map(({ it }) => it))) return undefined;
+    return { is: 'list', items: [{ is: 'item', value: this.at('[0]', () => this.form(values)) }] };
+  }
+
+  private items(forms: readonly Of<ListForm>[]): Form {
     const all = forms.map(({ at }) => at);
     const members = forms.map(({ at, it }) => {
       const roles = numbered(it.items.map(roleOf));
       return { at, it: it.items.map((item, i) => [roles[i] ?? '', item] as const) };
     });
     const order = commonOrder(members.map(({ it }) => it.map(([role]) => role)));
-    return order === undefined ? this.choice(forms) : { is: 'list', items: this.merged(members, order, all) };
+    return order === undefined
+      ? this.choice(forms)
+      : { is: 'list', items: this.merged(members, { order, all, stepTo: stepToItem }) };
   }
 
   private merged(
     members: readonly Of<readonly (readonly [string, Item])[]>[],
-    order: readonly string[],
-    all: readonly number[],
+    { order, all, stepTo }: Merging,
   ): Guarded<Item>[] {
     const groups = new Map(grouped(members));
-    return order.map((role) => {
+    return order.map((role, index) => {
       const group = groups.get(role) ?? [];
-      const item = this.item(group);
-      return { ...item, ...this.presence(group, all, emptiableOf(item)) };
+      const [first] = group;
+      if (first === undefined) throw new Error('no case');
+      return this.at(stepTo(first.it, index), () => {
+        const item = this.item(first.it, group);
+        return { ...item, ...this.presence(group, all, item) };
+      });
     });
   }
 
-  private item(group: readonly Of<Item>[]): Item {
-    const [first] = group;
-    if (first === undefined) throw new Error('no case');
-    if (first.it.is === 'splice') return first.it;
+  private item(first: Item, group: readonly Of<Item>[]): Item {
+    if (first.is === 'splice') return first;
     const values = group.flatMap(({ at, it }) => (it.is === 'splice' ? [] : [{ at, it: it.value }]));
-    const value = this.form(values, `[${roleOf(first.it).slice(0, 60)}]`);
-    return { ...first.it, value };
+    return { ...first, value: this.form(values) };
   }
 
   private text(forms: readonly Of<Text>[]): Form {
@@ -182,7 +221,7 @@ export class Synthesiser {
     const parts = order.map((role): Guarded<Part> => {
       const group = groups.get(role) ?? [];
       const part = this.part(group);
-      return { ...part, ...this.presence(group, all, part.is === 'ref' ? part.ref.leaf : undefined) };
+      return { ...part, ...this.presence(group, all, part) };
     });
     return { is: 'text', parts };
   }
@@ -190,10 +229,7 @@ export class Synthesiser {
   private part(group: readonly Of<Part>[]): Part {
     const part = group[0]?.it as Part;
     if (part.is !== 'json' && part.is !== 'hash') return part;
-    const of = this.form(
-      group.map(({ at, it }) => ({ at, it: (it as typeof part).of })),
-      part.is,
-    );
+    const of = this.at(part.is, () => this.form(group.map(({ at, it }) => ({ at, it: (it as typeof part).of }))));
     return { ...part, of } as Part;
   }
 
@@ -216,17 +252,14 @@ export class Synthesiser {
     return { is: 'choice', of };
   }
 
-  /** The condition under which the group's thing is there. What is made of an empty leaf is not seen, nor missed. */
+  /** The condition under which the group's thing is there, of all these cases. */
   private presence(
     group: readonly Of<unknown>[],
     all: readonly number[],
-    emptiable: LeafId | undefined,
+    it: Entry | Item | Part,
   ): { when?: Condition } {
     const present = new Set(group.map(({ at }) => at));
-    const absent = all.filter((at) => !present.has(at));
-    const missed =
-      emptiable === undefined ? absent : absent.filter((at) => this.cases[at]?.scope.option(emptiable) !== 'empty');
-    return guard(this.learner.learn([...present], missed));
+    return guard(presenceOf(it, { all, present, cases: this.cases, learner: this.learner, filled: this.filled }));
   }
 }
 
@@ -241,22 +274,6 @@ function asList(form: Form): Form {
 
 function guard(when: Condition | undefined): { when?: Condition } {
   return when === undefined ? {} : { when };
-}
-
-function partRole(part: Part): string {
-  if (part.is === 'json') return part.is;
-  return part.is === 'hash' ? `hash ${String(part.digits)}` : keyOf(part);
-}
-
-function entryRole(entry: Entry): string {
-  if (entry.is === 'entry') return `key ${keyOf(entry.key)}`;
-  return entry.is === 'each' ? `each ${entry.over.leaf} ${keyOf(entry.key)}` : keyOf(entry);
-}
-
-/** The leaf without whose data nothing is made of an entry or item. */
-function emptiableOf(it: Entry | Item): LeafId | undefined {
-  if (it.is === 'splice') return it.ref.part === undefined ? it.ref.leaf : undefined;
-  return it.is === 'each' ? it.over.leaf : undefined;
 }
 
 /** Things of all cases by their role. */

@@ -148,7 +148,7 @@ class UnitCompiler {
         'differs between cases in which every option is the same',
         'let it depend on the values alone',
         {
-          path: error.path.join('.'),
+          ...(error.place !== '' && { path: error.place }),
           ...ofAlikeCases(this.cases, (items, { assignment }) => this.evaluated(items, assignment)),
         },
       );

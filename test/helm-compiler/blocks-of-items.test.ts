@@ -54,6 +54,18 @@ describe('items', () => {
       `,
     ],
     [
+      'are all elements of what is a list or a map, asked for once',
+      [under({ leaf: 'args', among: ['list'] }, all('args'))],
+      lines`
+        key:
+          {{- if and .Values.args (kindIs "slice" .Values.args) }}
+          {{- toYaml .Values.args | nindent 2 }}
+          {{- else }}
+          []
+          {{- end }}
+      `,
+    ],
+    [
       'are made of each element, if there are any',
       [each('list', map(entry('name', text(ref('list', { part: 'item' }))), entry('of', text(ref('name')))))],
       lines`

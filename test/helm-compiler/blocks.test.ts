@@ -19,6 +19,9 @@ describe('a value on the line of its key', () => {
     ['a text in another', text(word('a-'), ref('name')), 'key: {{ printf "a-%s" .Values.name | quote }}'],
     ['a whole number', data('count'), 'key: {{ int64 .Values.count }}'],
     ['a switch', data('on'), 'key: {{ .Values.on }}'],
+    ['what Helm counts', data('release.revision'), 'key: {{ .Release.Revision }}'],
+    ['what Helm counts in a text', text(word('n-'), ref('release.revision')), 'key: "n-{{ .Release.Revision }}"'],
+    ['a switch in a text', text(word('is-'), ref('on')), 'key: "is-{{ .Values.on }}"'],
     ['a number as text', text(ref('count')), 'key: {{ int64 .Values.count | quote }}'],
     [
       'a default',

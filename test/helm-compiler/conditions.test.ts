@@ -15,15 +15,6 @@ import { leafOf } from './laboratory.js';
 const place: Place = { chart: 'trial', leafOf };
 const mode = (...among: string[]): Condition => ({ leaf: 'mode', among });
 const either = (...among: string[]): Condition => ({ leaf: 'args', among });
-const args = {
-  ...leafOf('map'),
-  id: 'args',
-  type: 'either',
-  options: ['map', 'list', 'empty'],
-  expression: '.Values.args',
-} as const;
-const withEither: Place = { ...place, leafOf: (id) => (id === 'args' ? args : leafOf(id)) };
-
 describe('a condition', () => {
   it.each<[string, Condition, string]>([
     ['of a switch', on('on'), '.Values.on'],
@@ -44,7 +35,7 @@ describe('a condition', () => {
       'and .Values.on (or .Values.name (not .Values.on))',
     ],
   ])('%s', (_, condition, expression) => {
-    expect(conditionOf(condition, withEither)).toBe(expression);
+    expect(conditionOf(condition, place)).toBe(expression);
   });
 
   it.each<[string, Condition, string]>([

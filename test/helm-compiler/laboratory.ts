@@ -18,6 +18,10 @@ const schema = fields.group('Values.', {
   more: fields.textMap('Another map.'),
   any: fields.passthrough('Anything.'),
   items: fields.objects('Typed objects.', z.object({ name: z.string(), note: z.string().optional() })),
+  args: z
+    .union([z.record(z.string(), z.string()), z.array(z.string())])
+    .default({})
+    .meta({ kind: 'data', default: {}, description: 'A map or a list.' }),
 });
 
 /** The values that units are given. */

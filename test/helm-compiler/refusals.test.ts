@@ -157,6 +157,16 @@ describe('compiled:', () => {
       ({ any, text }) => ({ json: canonicalJson({ text, any }) }),
       'dict "any" .Values.any "text" .Values.text',
     ],
+    [
+      'canonical JSON of a list of one text',
+      ({ on, text }) => ({ json: canonicalJson([on ? `a-${text}` : `b-${text}`]) }),
+      'toRawJson (list (printf "%s%s" (ternary "b-" "a-" (not .Values.on)) .Values.text))',
+    ],
+    [
+      'a list of one item',
+      ({ on, text }) => ({ items: [{ is: on ? 'a' : 'b', text }] }),
+      '- is: "{{ if not .Values.on }}b{{ else }}a{{ end }}"',
+    ],
     ['a hash', ({ map }) => ({ hash: checksum(map) }), 'toRawJson .Values.map | sha256sum'],
     ['a short hash in a name', ({ list }) => ({ name: `x-${shortChecksum(list)}` }), 'sha256sum | trunc 10'],
     [

@@ -115,6 +115,20 @@ describe('one form', () => {
     expect(synthesised(formOf)).toEqual(thing(form));
   });
 
+  it('is one list with one item in it, if every case has one, rather than of items that are there or not', () => {
+    const url = (is: Assignment) => text(word(isOn(is) ? 'https' : 'http'), word('://'), ref('other'));
+    const inPlace = text(word('https', on('on')), word('http', off('on')), word('://'), ref('other'));
+    expect(synthesised((is) => list(item(url(is))))).toEqual(thing(list(item(inPlace))));
+  });
+
+  it('is one of items that are there or not, if they have little in common', () => {
+    const one = map(entry('name', fixed('a')), entry('image', fixed('x')));
+    const other = map(entry('name', fixed('b')), entry('command', list(item(fixed('y')))));
+    expect(synthesised((is) => list(item(isOn(is) ? one : other)))).toEqual(
+      thing(list(under(off('on'), item(other)), under(on('on'), item(one)))),
+    );
+  });
+
   it('is not made of cases that differ although their options are the same, and says where', () => {
     let calls = 0;
     const differing = () =>
@@ -126,15 +140,52 @@ describe('one form', () => {
         [],
       ).objects();
     expect(made).toThrow(Inexplicable);
-    expect(pathOf(made).slice(1)).toEqual(['value', 'spec', '[name a]', 'n']);
+    expect(placeOf(made)).toBe('Thing.value.spec[name a].n');
   });
 });
 
-function pathOf(made: () => unknown): string[] {
+describe('a place', () => {
+  const lone = (...values: Form[]) => list(...values.map((value) => item(value)));
+  const named = (name: Form, ...entries: Parameters<typeof map>) =>
+    map(entry('kind', fixed('Thing')), entry('metadata', map(entry('name', name))), ...entries);
+
+  it.each<[string, (different: Form) => Form, string]>([
+    ['names the object', (it) => named(fixed('a'), entry('spec', map(entry('n', it)))), 'Thing a.spec.n'],
+    ['has a star for what is data', (it) => named(text(ref('name'), word('-a')), entry('n', it)), 'Thing *-a.n'],
+    ['has no object where there is none', (it) => map(entry('n', it)), 'n'],
+    [
+      'names an item by what tells it apart',
+      (it) => named(fixed('a'), entry('list', lone(map(entry('path', fixed('/')), entry('n', it)), fixed('x')))),
+      'Thing a.list[path /].n',
+    ],
+    [
+      'counts items that nothing tells apart',
+      (it) => named(fixed('a'), entry('list', lone(fixed('x'), map(entry('n', map(entry('m', it))))))),
+      'Thing a.list[1]',
+    ],
+    [
+      'names the leaf of which items are made',
+      (it) => named(fixed('a'), entry('list', list(each('list', map(entry('name', fixed('b')), entry('n', it)))))),
+      'Thing a.list[each of list: name b].n',
+    ],
+    [
+      'leads into JSON',
+      (it) => named(fixed('a'), entry('t', text({ is: 'json', of: map(entry('n', it)) }))),
+      'Thing a.t.json.n',
+    ],
+  ])('%s', (_, formOf, place) => {
+    const trial = trialOf();
+    const scope = trial.scope(trial.environment({ list: 'set' }));
+    const cases = [1, 2].map((n) => ({ assignment: {}, objects: [item(formOf(constant(n)))], scope }));
+    expect(placeOf(() => new Synthesiser(cases, new Learner([{}, {}], [], []), []).objects())).toBe(place);
+  });
+});
+
+function placeOf(made: () => unknown): string | undefined {
   try {
     made();
   } catch (error) {
-    if (error instanceof Inexplicable) return error.path;
+    if (error instanceof Inexplicable) return error.place;
   }
-  return [];
+  return undefined;
 }

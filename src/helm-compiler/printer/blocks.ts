@@ -1,11 +1,11 @@
 // Forms as lines of a YAML template: keys in the order that people expect, conditions as if/else and with, elements as range.
+import { conditionsOf, notEmpty } from '../contents.js';
 import type { Condition, Entry, Form, Guarded, Item, ListForm, MapForm, Ref } from '../form.js';
 import { fixedText } from '../form.js';
 import { isPlainSafe } from '../../manifest/yaml.js';
 import { argument, complement, conditionOf, impliesAny, reduced } from './conditions.js';
 import { ExpressionPrinter } from './expressions.js';
 import {
-  conditionsOf,
   explicit,
   groupsOf,
   isOverlay,
@@ -88,7 +88,7 @@ export class BlockPrinter {
     const margin = ' '.repeat(indent);
     const read = expressionOf(ref, place);
     const rest = taken.length === 0 ? read : `omit ${read} ${taken.map((key) => JSON.stringify(key)).join(' ')}`;
-    const isKnown = ref.part === undefined && isImplied({ leaf: ref.leaf, among: ['set'] }, spot);
+    const isKnown = ref.part === undefined && isImplied(notEmpty(ref.leaf, place.leafOf(ref.leaf).options), spot);
     if (place.dot === ref.leaf || (isKnown && taken.length === 0))
       return [`${margin}{{- toYaml ${argument(rest)} | nindent ${String(indent)} }}`];
     return [
@@ -122,7 +122,7 @@ export class BlockPrinter {
     const read = expressionOf(value.ref, place);
     const kind = kindOf(value.ref, place);
     if (kind === 'whole') return `{{ int64 ${argument(read)} }}`;
-    if (kind === 'flag') return `{{ ${read} }}`;
+    if (kind === 'plain') return `{{ ${read} }}`;
     if (kind === 'text') return `{{ ${read} | quote }}`;
     return undefined;
   }
@@ -141,7 +141,8 @@ export class BlockPrinter {
   /** With an empty map or list in place of lines that may all be missing. */
   private orEmpty(value: MapForm | ListForm, empty: string, spot: Spot, lines: (spot: Spot) => string[]): string[] {
     if (value.is === 'map' && isOverlay(value)) return lines(spot);
-    const conditions = conditionsOf(value);
+    const { leafOf } = spot.place;
+    const conditions = conditionsOf(value, (leaf) => notEmpty(leaf, leafOf(leaf).options));
     if (conditions === undefined || impliesAny(spot.given ?? [], conditions, spot.place)) return lines(spot);
     const margin = ' '.repeat(spot.indent);
     const any: Condition = conditions.length === 1 ? (conditions[0] as Condition) : { or: conditions };

@@ -1,6 +1,6 @@
 // Decisions about the lines of a template before any is written: which things share an `if`, which come first, and where
 // keys of data can meet ours.
-import type { Condition, Entry, Form, Guarded, Item, LeafId, ListForm, MapForm } from '../form.js';
+import type { Condition, Entry, Form, Guarded, Item, LeafId, MapForm } from '../form.js';
 import { fixedText, keyOf } from '../form.js';
 import { areComplements } from './conditions.js';
 import type { Place } from './place.js';
@@ -35,20 +35,6 @@ export function groupsOf<T extends { readonly when?: Condition }>(things: readon
     else groups.push({ when: thing.when, yes: [thing], no: [] });
   }
   return groups;
-}
-
-/** The conditions under which there is anything at all; undefined when there always is. */
-export function conditionsOf(value: MapForm | ListForm): Condition[] | undefined {
-  const members = value.is === 'map' ? value.entries : value.items;
-  const conditions = members.map((member): Condition | undefined => {
-    const data = member.is === 'splice' ? member.ref : member.is === 'each' ? member.over : undefined;
-    const isThere: Condition | undefined =
-      data?.part === undefined && data !== undefined ? { leaf: data.leaf, among: ['set'] } : undefined;
-    if (member.when !== undefined && isThere !== undefined && keyOf(member.when) !== keyOf(isThere))
-      return { and: [member.when, isThere] };
-    return member.when ?? isThere;
-  });
-  return conditions.includes(undefined) ? undefined : (conditions as Condition[]);
 }
 
 /** Whether keys of data can meet others, so that more is needed than entries one below the other. */

@@ -2,13 +2,21 @@
 import type { Form, Guarded, LeafId, Part, Ref, Text } from '../form.js';
 import { fixedText } from '../form.js';
 import type { Leaf, Node } from '../leaves.js';
-import { argument, areComplements, booleanOf, conditionOf } from './conditions.js';
+import { argument, booleanOf, conditionOf } from './conditions.js';
+import type { Group } from './part-groups.js';
+import { conditionGroups } from './part-groups.js';
 import type { Place } from './place.js';
 import { contextOf, expressionOf, wholeOf, within } from './place.js';
 import { escapeBraces, goString, inlineScalar, quotedBody, WIDTH } from './scalars.js';
 
 /** Prints what a text cannot: the JSON of other forms. */
 export type PrintForm = (form: Form, place: Place) => string;
+
+/** Where parts are printed, and whether between quotes. */
+interface Style {
+  readonly place: Place;
+  readonly escape: boolean;
+}
 
 /** Prints texts. */
 export class TextPrinter {
@@ -35,20 +43,38 @@ export class TextPrinter {
 
   /** A text as an expression. */
   expression(text: Text, place: Place): string {
-    const fixed = fixedText(text);
+    return this.term(text.parts, place) ?? this.ofGroups(conditionGroups(text.parts, place), place);
+  }
+
+  /** Parts that are one term; undefined where it takes a printf or a ternary. */
+  private term(parts: readonly Guarded<Part>[], place: Place): string | undefined {
+    const fixed = fixedText({ is: 'text', parts });
     if (fixed !== undefined) return goString(fixed);
-    const [only, ...more] = text.parts;
-    if (only !== undefined && more.length === 0 && only.when === undefined) return this.part(only, place);
-    const groups = conditionGroups(text.parts, place);
+    const [only, ...more] = parts;
+    return only !== undefined && more.length === 0 && only.when === undefined ? this.part(only, place) : undefined;
+  }
+
+  private ofGroups(groups: readonly Group[], place: Place): string {
+    const term = groups.every(({ when }) => when === undefined)
+      ? this.term(
+          groups.flatMap(({ yes }) => yes),
+          place,
+        )
+      : undefined;
+    if (term !== undefined) return term;
     const format = groups.map(({ when, yes }) => (when === undefined ? yes.map(formatOf).join('') : '%s')).join('');
-    const values = groups.flatMap(({ when, yes, no }) => {
-      if (when === undefined)
-        return yes.filter(({ is }) => is !== 'literal').map((part) => argument(this.part(part, place)));
-      const [then, otherwise] = [yes, no].map((parts) => argument(this.expression({ is: 'text', parts }, place)));
-      return [`(ternary ${then ?? ''} ${otherwise ?? ''} ${argument(booleanOf(when, place))})`];
-    });
-    const [first = ''] = values;
-    return format === '%s' ? first.replace(/^\((.*)\)$/s, '$1') : `printf ${goString(format)} ${values.join(' ')}`;
+    const values = groups.flatMap((group) => this.valuesOf(group, place));
+    return format === '%s'
+      ? (values[0] ?? '').replace(/^\((.*)\)$/s, '$1')
+      : `printf ${goString(format)} ${values.join(' ')}`;
+  }
+
+  /** What a group gives to printf. */
+  private valuesOf({ when, yes, no }: Group, place: Place): string[] {
+    if (when === undefined)
+      return yes.filter(({ is }) => is !== 'literal').map((part) => argument(this.part(part, place)));
+    const then = argument(this.expression({ is: 'text', parts: yes }, place));
+    return [`(ternary ${then} ${argument(this.ofGroups(no, place))} ${argument(booleanOf(when, place))})`];
   }
 
   /** A text as the body of a named template, on as many lines as it has conditions. */
@@ -100,13 +126,15 @@ export class TextPrinter {
     return kind === 'whole' ? `int64 ${read}${AS_TEXT}` : `${read}${AS_TEXT}`;
   }
 
-  private inline(parts: readonly Guarded<Part>[], { place, escape }: { place: Place; escape: boolean }): string {
-    return conditionGroups(parts, place)
-      .map((group) => this.inlineGroup(group, { place, escape }))
-      .join('');
+  private inline(parts: readonly Guarded<Part>[], style: Style): string {
+    return this.inlineGroups(conditionGroups(parts, style.place), style);
   }
 
-  private inlineGroup({ when, yes, no }: Group, { place, escape }: { place: Place; escape: boolean }): string {
+  private inlineGroups(groups: readonly Group[], style: Style): string {
+    return groups.map((group) => this.inlineGroup(group, style)).join('');
+  }
+
+  private inlineGroup({ when, yes, no }: Group, { place, escape }: Style): string {
     const text = (part: Part, at: Place) =>
       part.is === 'literal' ? escapeBraces(escape ? quotedBody(part.text) : part.text) : this.action(part, at);
     if (when === undefined) return yes.map((part) => text(part, place)).join('');
@@ -116,13 +144,24 @@ export class TextPrinter {
       yes.some((part) => part.is === 'ref' && part.ref.leaf === leaf && part.ref.part === undefined);
     const at = isSubject ? within(leaf, place) : place;
     const head = isSubject ? `with ${wholeOf(leaf, place)}` : `if ${conditionOf(when, place)}`;
-    const otherwise = no.length === 0 ? '' : `{{ else }}${no.map((part) => text(part, place)).join('')}`;
-    return `{{ ${head} }}${yes.map((part) => text(part, at)).join('')}${otherwise}{{ end }}`;
+    const otherwise = no.length === 0 ? '{{ end }}' : this.otherwise(no, { place, escape });
+    return `{{ ${head} }}${yes.map((part) => text(part, at)).join('')}${otherwise}`;
+  }
+
+  /** The rest of an if, which may be another one. */
+  private otherwise(groups: readonly Group[], style: Style): string {
+    const [first, ...more] = groups;
+    const inline = this.inlineGroups(groups, style);
+    const isIf = first?.when !== undefined && first.no.length > 0 && more.length === 0;
+    return isIf ? inline.replace('{{ ', '{{ else ') : `{{ else }}${inline}{{ end }}`;
   }
 
   private action(part: Part, place: Place): string {
-    if (part.is === 'ref' && part.fallback === undefined && kindOf(part.ref, place) === 'whole')
-      return `{{ int64 ${expressionOf(part.ref, place)} }}`;
+    if (part.is === 'ref' && part.fallback === undefined) {
+      const [read, kind] = [expressionOf(part.ref, place), kindOf(part.ref, place)];
+      if (kind === 'whole') return `{{ int64 ${read} }}`;
+      if (kind === 'plain') return `{{ ${read} }}`;
+    }
     return `{{ ${this.part(part, place)} }}`;
   }
 
@@ -136,54 +175,17 @@ export class TextPrinter {
   }
 }
 
-interface Group {
-  readonly when: Guarded<Part>['when'];
-  readonly yes: readonly Part[];
-  readonly no: readonly Part[];
-}
-
-function bare({ when, ...part }: Guarded<Part>): Part {
-  return when === undefined ? part : part;
-}
-
-/** Whether a condition says that there is data of a leaf, which is all that the part would add. */
-function isSaidBy(when: Guarded<Part>['when'], part: Guarded<Part>): boolean {
-  if (
-    when === undefined ||
-    part.when !== undefined ||
-    part.is !== 'ref' ||
-    part.fallback !== undefined ||
-    part.ref.part !== undefined
-  )
-    return false;
-  return JSON.stringify(when) === JSON.stringify({ leaf: part.ref.leaf, among: ['set'] });
-}
-
 function formatOf(part: Part): string {
   return part.is === 'literal' ? part.text.replaceAll('%', '%%') : '%s';
 }
 
-/** Neighbours with the same condition, and those that are there exactly when they are not. */
-function conditionGroups(parts: readonly Guarded<Part>[], place: Place): Group[] {
-  const groups: { when: Guarded<Part>['when']; yes: Part[]; no: Part[] }[] = [];
-  for (const part of parts) {
-    const last = groups.at(-1);
-    if (last !== undefined && last.no.length === 0 && isSaidBy(last.when, part)) last.yes.push(bare(part));
-    else if (last !== undefined && last.no.length === 0 && JSON.stringify(last.when) === JSON.stringify(part.when))
-      last.yes.push(bare(part));
-    else if (last?.when !== undefined && part.when !== undefined && areComplements(last.when, part.when, place))
-      last.no.push(bare(part));
-    else groups.push({ when: part.when, yes: [bare(part)], no: [] });
-  }
-  return groups;
-}
-
-/** What kind of data a reference means. */
-export function kindOf(ref: Ref, place: Place): 'text' | 'whole' | 'flag' | 'mixed' | 'other' {
+/** What kind of data a reference means; `plain` is what templates print as it is, like what Helm itself counts. */
+export function kindOf(ref: Ref, place: Place): 'text' | 'whole' | 'plain' | 'mixed' | 'other' {
   const leaf = place.leafOf(ref.leaf);
+  if (leaf.type === 'flag' || (leaf.type === 'whole' && isReleaseLeaf(ref.leaf))) return 'plain';
   if (ref.part === 'key') return 'text';
   if (ref.part === 'item') return elementKind(elementNode(leaf, ref.field));
-  if (leaf.type === 'whole' || leaf.type === 'flag') return leaf.type;
+  if (leaf.type === 'whole') return 'whole';
   return leaf.type === 'text' || leaf.type === 'choice' ? 'text' : 'other';
 }
 

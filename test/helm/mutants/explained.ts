@@ -106,11 +106,6 @@ const explanations: readonly Explanation[] = [
     why: 'a rule keeps it below the number of pods, of which the schema allows less than a million',
   },
   {
-    mutator: 'a number as it is',
-    applies: ({ action }) => action.includes('int64 .Release.Revision'),
-    why: 'Helm counts revisions in whole numbers, which are printed as they are',
-  },
-  {
     mutator: 'a with that always holds',
     applies: ({ part, leaves }) => leaves.length > 0 && leaves.every(({ node }) => keepsKey(node, part)),
     why: 'the schema asks for another key, which is left',
