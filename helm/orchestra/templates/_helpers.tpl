@@ -135,9 +135,7 @@ app.kubernetes.io/component: database
 
 {{/* Entry points of Traefik, with commas between them. */}}
 {{- define "orchestra.entryPoints" -}}
-{{ if and (not .Values.ingress.entryPoints) .Values.ingress.tls.enabled }}websecure{{ end }}
-{{- if and (not .Values.ingress.entryPoints) (not .Values.ingress.tls.enabled) }}web{{ end }}
-{{- if .Values.ingress.entryPoints }}{{ join "," .Values.ingress.entryPoints }}{{ end }}
+{{ if .Values.ingress.entryPoints }}{{ join "," .Values.ingress.entryPoints }}{{ else if .Values.ingress.tls.enabled }}websecure{{ else }}web{{ end }}
 {{- end }}
 
 {{/* Secret with the credentials of the authentication proxy. */}}
