@@ -1,6 +1,7 @@
 // What no decision may do, whatever it was made from.
 import { expect } from 'vitest';
-import type { Decision, Observed } from '../../src/operator/observed.js';
+import { ownerHash } from '../../src/model/sessions/index.js';
+import type { Decision, Observed, ObservedChild } from '../../src/operator/observed.js';
 
 /** Only what is the Workshop's own is written, as it was judged; of that, volumes and the routes of the controller that is set are never deleted. */
 export function expectOnlyOwn(observed: Observed, { writes, expire }: Decision): void {
@@ -14,11 +15,19 @@ export function expectOnlyOwn(observed: Observed, { writes, expire }: Decision):
     expect(live?.deleting).toBe(false);
     expect(write.uid).toBe(live?.uid);
     const isOurs = live?.controller?.uid === observed.workshop.uid;
-    expect(isOurs || live?.labels['component'] === 'workspace', `${write.action} ${write.child}`).toBe(true);
+    const isShared = write.action === 'update' && isWorkspace(live, observed);
+    expect(isOurs || isShared, `${write.action} ${write.child}`).toBe(true);
     if (write.action === 'delete')
       expect(['Deployment', 'NetworkPolicy', 'Middleware', otherRoute]).toContain(write.kind.kind);
     if (write.action === 'delete') expect(write.resourceVersion).toBe(live?.resourceVersion);
   }
   const { uid, resourceVersion } = observed.workshop;
   if (expire !== undefined) expect([expire, writes]).toEqual([{ uid, resourceVersion }, []]);
+}
+
+/** The volume of the Workshop's owner, which nobody controls. */
+function isWorkspace(live: ObservedChild | undefined, { workshop: { parsed } }: Observed): boolean {
+  if (live === undefined || !('workshop' in parsed) || live.controller !== undefined) return false;
+  const isOfOwner = live.labels['orchestra.io/owner-hash'] === ownerHash(parsed.workshop.spec.owner);
+  return live.kind.kind === 'PersistentVolumeClaim' && isOfOwner;
 }

@@ -11,7 +11,12 @@ import { collections, type Live } from './workshops.js';
 const options = {
   name: 'sequences',
   values: {
-    operator: { tierMap: { large: { tolerations: [{ key: 'large', operator: 'Exists' }] } } },
+    operator: {
+      tierMap: {
+        large: { tolerations: [{ key: 'large', operator: 'Exists' }] },
+        nowhere: { nodeSelector: { there: 'is-none' } },
+      },
+    },
     sessions: { maxDuration: '8d' },
   },
 };
@@ -31,6 +36,13 @@ const fields = Object.entries(fieldValues).map(([path, values], index) => ({
 const withoutVolumes = fields.filter(({ path }) => !path.startsWith('storage'));
 
 const impossible = fields.filter(({ reason }) => reason !== undefined);
+
+const unattainable = fields.flatMap(({ path, first, id, unattainable: beyond }) =>
+  beyond === undefined ? [] : [{ path, first, id, value: beyond[0], reason: beyond[1] }],
+);
+
+/** It only names the volume of a person, which these sessions have none of. */
+const withoutEffect = ['templateSlug'];
 
 describeOperator('every field of the definition', options, (operated) => {
   const launch = (name: string, path: string, value: unknown) =>
@@ -74,6 +86,7 @@ describeOperator('every field of the definition', options, (operated) => {
         () => comparable(changing),
         () => comparable(direct),
       );
+      expect(isDeepStrictEqual(await comparable(changing), begun)).toBe(withoutEffect.includes(path));
       await change(changing, path, first);
       await isServed(operated.sessions, changing);
       await become(
@@ -141,17 +154,43 @@ describeOperator('every field of the definition', options, (operated) => {
     });
   });
 
+  describe.each(unattainable)('$path', ({ path, first, value, reason, id }) => {
+    test.concurrent('says what a session that runs can’t have, and is as before once it is taken back', async () => {
+      const name = `${id}-unattainable`;
+      await launch(name, path, first);
+      await isServed(operated.sessions, name);
+      const before = await lasting(name);
+      await change(name, path, value);
+      await eventually(`says ${reason}`, async () => (await reasonsOf(name)).includes(reason));
+      await change(name, path, first);
+      await isServed(operated.sessions, name);
+      await become(
+        () => lasting(name),
+        () => before,
+      );
+      await operated.sessions.delete('Workshop', name);
+    });
+  });
+
   async function everything(name: string): Promise<Live> {
     const { sessions } = operated;
-    const { phase, conditions, url } = (await sessions.status(name)) as Live;
-    const said = conditions.map(({ type, status, reason }: Live) => [type, status, reason]);
-    return { objects: await sessionObjects(sessions, name), pod: await podUid(sessions, name), phase, said, url };
+    const { phase, conditions, url, session } = (await sessions.status(name)) as Live;
+    // Of a volume that has what is asked for that is only said if it once had not.
+    const said = conditions
+      .map(({ type, status, reason }: Live) => [type, status, reason])
+      .filter(([, , reason]: string[]) => reason !== 'Resized');
+    const [objects, pod] = await Promise.all([sessionObjects(sessions, name), podUid(sessions, name)]);
+    return { objects, pod, phase, said, url, duration: session.duration };
+  }
+
+  /** Everything but which pod it is. */
+  async function lasting(name: string): Promise<Live> {
+    return { ...(await everything(name)), pod: undefined };
   }
 
   /** What two sessions must have in common: all but their names, and which objects these are. */
   async function comparable(name: string): Promise<Live> {
-    const all = await everything(name);
-    return JSON.parse(JSON.stringify({ ...all, pod: undefined }, withoutIdentity).replaceAll(name, '@')) as Live;
+    return JSON.parse(JSON.stringify(await lasting(name), withoutIdentity).replaceAll(name, '@')) as Live;
   }
 
   async function reasonsOf(name: string): Promise<unknown[]> {

@@ -11,6 +11,8 @@ export interface FieldValues {
   readonly impossible?: unknown;
   /** The reason that is said then. @default - nothing is impossible */
   readonly reason?: string;
+  /** What a session that runs can't have, and the reason that is said then. @default - it can have anything */
+  readonly unattainable?: readonly [value: unknown, reason: string];
 }
 
 const amounts = (first: string, second: string, impossible?: string): FieldValues => ({
@@ -27,7 +29,12 @@ export const fieldValues: Readonly<Record<string, FieldValues>> = {
   args: { first: ['one'], second: ['two', 'three'], malformed: 'one' },
   duration: { first: '4h', second: '6h', malformed: 'long', impossible: '9d', reason: 'DurationTooLong' },
   env: { first: { A: '1' }, second: { A: '2' }, malformed: { '=': '1' } },
-  image: { first: 'app:1', second: 'app:2', malformed: 'A B' },
+  image: {
+    first: 'app:1',
+    second: 'app:2',
+    malformed: 'A B',
+    unattainable: ['fault.example/no-image:1', 'ImagePullFailed'],
+  },
   'ingress.annotations': {
     first: { 'orchestra.io/course': 'one' },
     second: { 'orchestra.io/course': 'two' },
@@ -49,9 +56,14 @@ export const fieldValues: Readonly<Record<string, FieldValues>> = {
   'resources.ephemeralStorageRequest': amounts('16Gi', '8Gi', '1Ti'),
   'resources.memory': amounts('2Gi', '3Gi', '1Mi'),
   'resources.memoryRequest': amounts('1Gi', '512Mi', '1Ti'),
-  'storage.size': { first: '1Gi', second: '2Gi', malformed: '0' },
-  'storage.storageClass': { first: 'standard', second: 'another', malformed: 'A B' },
+  'storage.size': { first: '1Gi', second: '2Gi', malformed: '0', unattainable: ['512Mi', 'CannotShrink'] },
+  'storage.storageClass': {
+    first: 'standard',
+    second: 'another',
+    malformed: 'A B',
+    unattainable: ['third', 'ClassCannotChange'],
+  },
   'storage.workspace.persist': { first: 'per-user', second: null, malformed: 'for-ever' },
   templateSlug: { first: 'course', second: 'other', malformed: 'A B' },
-  tier: { first: 'small', second: 'large', malformed: 'A B' },
+  tier: { first: 'small', second: 'large', malformed: 'A B', unattainable: ['nowhere', 'Unschedulable'] },
 };

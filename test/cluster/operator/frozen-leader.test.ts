@@ -115,7 +115,11 @@ async function aWrite(proxy: FaultProxy): Promise<void> {
   proxy.intercept = () => false;
 }
 
-/** An answer whose object is newer than anything was when the leader went on. */
-function hasChanged({ code = 0, resourceVersion }: RecordedWrite, version: number): boolean {
-  return code < 300 && Number(resourceVersion) > version;
+/**
+ * An answer whose object is newer than anything was when the leader went on, or that tells of no version: a delete does
+ * not. Of a write that was never answered the worst is believed.
+ */
+function hasChanged({ code, resourceVersion }: RecordedWrite, version: number): boolean {
+  if (code === undefined) return true;
+  return code < 300 && (resourceVersion === undefined || Number(resourceVersion) > version);
 }
