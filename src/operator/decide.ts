@@ -64,7 +64,7 @@ const nothing: ChildPlan = { writes: [], judgements: [] };
 
 function goingOn(observed: Observed, request: Request, standing: Standing): Decision {
   const plan = 'session' in request ? planChildren(observed, request.session, standing) : nothing;
-  const { workshop, now } = observed;
+  const { workshop, memory } = observed;
   const next = statusOf({ observed, request, standing, plan });
   const status = changedStatus(workshop.rawStatus, next);
   const waitsFor = 'refusal' in request ? undefined : plan.obstacle?.message;
@@ -72,7 +72,7 @@ function goingOn(observed: Observed, request: Request, standing: Standing): Deci
   return {
     status,
     writes: plan.writes,
-    events: [...changeEvents(workshop.status, next, now), ...expiryEvents(standing.times, observed)],
+    events: [...changeEvents(memory.untold ?? workshop.status, next), ...expiryEvents(standing.times, observed)],
     recheckAt,
     waitsFor,
     facts: {

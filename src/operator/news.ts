@@ -1,24 +1,27 @@
 // What is said aloud about a session: what changes for its owner, and that its time runs out. An event is named by when
 // it came to be, so every pass may say it again.
 import type { WorkshopCondition, WorkshopStatus } from '../model/workshop/index.js';
+import { timeOf } from './child-state.js';
 import type { Observed, SessionEvent } from './observed.js';
 import { usualReasons } from './reasons.js';
 import type { SessionTimes } from './times.js';
 import { dueWarning, timeText } from './times.js';
 
-/** What changes with a status. */
-export function changeEvents(before: WorkshopStatus, after: WorkshopStatus, now: number): SessionEvent[] {
+/** What changes with a status: each at the moment that the status itself tells, which is the same in every pass. */
+export function changeEvents(before: WorkshopStatus, after: WorkshopStatus): SessionEvent[] {
   return (['Ready', 'Stalled'] as const).flatMap((type) => {
     const [was, is] = [findCondition(before, type), findCondition(after, type)];
-    return is === undefined || isSame(was, is) ? [] : conditionEvent(is, now);
+    return is === undefined || isSame(was, is) ? [] : conditionEvent(is);
   });
 }
 
-function conditionEvent({ type, status, reason = '', message = '' }: WorkshopCondition, now: number): SessionEvent[] {
-  if (type === 'Ready' && status === 'True') return [{ type: 'Normal', reason, note: message, at: now }];
+function conditionEvent(condition: WorkshopCondition): SessionEvent[] {
+  const { type, status, reason = '', message = '', lastTransitionTime } = condition;
+  const event = { reason, note: message, at: timeOf(lastTransitionTime) ?? 0 };
+  if (type === 'Ready' && status === 'True') return [{ type: 'Normal', ...event }];
   // A refusal and a failure are said once, as what stalls the session.
   const isNews = type === 'Stalled' || !(usualReasons.has(reason) || stalling.has(reason));
-  return isNews ? [{ type: 'Warning', reason, note: message, at: now }] : [];
+  return isNews ? [{ type: 'Warning', ...event }] : [];
 }
 
 const stalling = new Set(['StartDeadlineExceeded']);

@@ -169,6 +169,8 @@ export interface Holder extends ObjectKey {
 export interface SessionMemory {
   /** By `childId`: what our last apply asked for (`ChildWrite.desired`), and the version that the answer had. */
   readonly applied: ReadonlyMap<string, { readonly desired: string; readonly resourceVersion: string }>;
+  /** A status whose change may have been written and was not told of, since no answer came. @default - all was told */
+  readonly untold?: WorkshopStatus | undefined;
 }
 
 /** A write that the API server understood and declined. */

@@ -77,7 +77,7 @@ export class SessionReconciler implements Reconciler {
       await writes.lookUp(this.#doubts(key, workshop, memory));
       const judged = await this.#actOnChildren(key, { memory, writes, signal });
       if (judged === undefined) return undefined;
-      await this.#actOnWorkshop(judged, signal);
+      await this.#actOnWorkshop(judged, memory, signal);
       memory.facts = judged.decision.facts;
       if (writes.missing.length === 0) this.#props.missing.hadAll(writer);
       return this.#next(judged.decision, memory, writes);
@@ -126,13 +126,16 @@ export class SessionReconciler implements Reconciler {
     throw new RetryLater('Unsettled', `${keyText(key)} changes while it is worked on; it is looked at again`);
   }
 
-  async #actOnWorkshop(judged: Judged, signal: AbortSignal): Promise<void> {
+  async #actOnWorkshop(judged: Judged, memory: RememberedSession, signal: AbortSignal): Promise<void> {
     const { client, decided } = this.#props;
     const { observed, decision } = judged;
+    // It may be written although no answer comes: the next pass tells what has changed since then.
+    if (decision.status !== undefined) memory.untold ??= observed.workshop.status;
     // Of our own answers, never of a cache: what others write meanwhile was not judged.
     let version = await this.#writeStatus(judged, signal);
     decided(decision.facts);
     if (decision.expire === undefined) this.#say(judged);
+    memory.untold = undefined;
     if (decision.finalizers !== undefined) {
       const metadata = { resourceVersion: version, finalizers: decision.finalizers };
       version = await this.#patchWorkshop(observed, { metadata }, { signal });

@@ -1,5 +1,6 @@
 // What this process remembers of sessions between passes. All of it may be lost at any time: it saves requests, and
 // nothing depends on it.
+import type { WorkshopStatus } from '../model/workshop/index.js';
 import type { ChildWrite, SessionFacts, SessionMemory } from './observed.js';
 
 /** Where an object is that may be somebody else's. */
@@ -12,6 +13,8 @@ export interface RememberedSession extends SessionMemory {
   readonly applied: Map<string, { readonly desired: string; readonly resourceVersion: string }>;
   /** Children, by id, under whose names somebody else's object was found: it is looked for before anything is applied. */
   readonly suspects: Map<string, Suspect>;
+  /** @default - all was told */
+  untold?: WorkshopStatus | undefined;
   /** @default - no pass has ended yet */
   facts?: SessionFacts;
 }

@@ -103,7 +103,7 @@ export class EventRecorder {
       const sent = this.#send(next).then((result) => {
         this.#underWay.delete(sent);
         // It may be said by the next pass.
-        if (result === 'failed') this.#said.delete(eventName(next));
+        if (result === 'failed' || result === 'dropped') this.#said.delete(eventName(next));
         this.#end(result);
         this.#begin();
       });

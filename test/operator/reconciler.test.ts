@@ -1,6 +1,6 @@
 // One pass, against an API server in memory: in which order it asks and writes, and what becomes of refusals.
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
-import { ApiError } from '../../src/kube/errors.js';
+import { ApiError, Unreachable } from '../../src/kube/errors.js';
 import type { ResourceKind } from '../../src/kube/kind.js';
 import type { KubeClient } from '../../src/kube/kube-client.js';
 import type { KubeObject } from '../../src/kube/object.js';
@@ -10,6 +10,7 @@ import { ClaimRegistry } from '../../src/operator/claim-registry.js';
 import { MissingPermissions } from '../../src/operator/missing-permissions.js';
 import { SessionReconciler } from '../../src/operator/reconciler.js';
 import { SessionMemories } from '../../src/operator/session-memory.js';
+import type { EventFacts } from '../../src/runtime/events.js';
 import { FakeClock, settle } from '../kube/fake-clock.js';
 import { settingsWith } from '../model/sessions/sessions.js';
 import { recordedLog } from '../runtime/recorded-log.js';
@@ -124,7 +125,7 @@ describe('a pass', () => {
       ...{ client, settings, caches, claims, memories: new SessionMemories(), decided: nobody },
       clock: { now: () => now, isTrusted: () => true },
       leadsSince: () => won,
-      events: { record: ({ reason }: { reason: string }) => void said.push(reason) },
+      events: { record: ({ reason, at }: EventFacts) => void said.push(`${reason} ${String(at)}`) },
       missing: new MissingPermissions(() => controller),
     });
   };
@@ -218,6 +219,26 @@ describe('a pass', () => {
     expect(told).toEqual([]);
   });
 
+  test('tells what changed with a status whose answer was lost, once, and of the moment that the status has', async () => {
+    const { spec } = new World().object() as unknown as { spec: object };
+    await begin({ spec: { ...spec, duration: '400d' } });
+    meanwhile = () => {
+      caches.remember(workshopKind, objects.get('Workshop/bioc-intro-a1b2c3')!, undefined);
+      meanwhile = () => undefined;
+      throw new Unreachable('reset', 'unknown', { cause: new Error('ECONNRESET') });
+    };
+    await expect(pass()).rejects.toThrow(Unreachable);
+    expect(said).toEqual([]);
+    now += minutes(1);
+    await pass();
+    // Ready and Stalled say the same, which is one Event.
+    expect(new Set(said)).toEqual(new Set([`DurationTooLong ${String(start)}`]));
+    said = [];
+    await pass();
+    expect(said).toEqual([]);
+    expect(patches).toHaveLength(1);
+  });
+
   test('tells of an expiry once the Workshop is deleted, and not when that was refused', async () => {
     await begin();
     await pass();
@@ -228,7 +249,7 @@ describe('a pass', () => {
     expect([said, told.length]).toEqual([[], 1]);
     failures.clear();
     await pass();
-    expect(said).toEqual(['Expired']);
+    expect(said).toEqual([`Expired ${String(start + hours(4))}`]);
   });
 
   test('over a Workshop that was made anew frees what the one before held', async () => {

@@ -118,6 +118,17 @@ test.each([
   expect(log.at('warn')).toHaveLength(warnings);
 });
 
+test('what another replica should have told is told when this one leads again', async () => {
+  const { recorder, results } = setUp((created) =>
+    created === 1 ? Promise.reject(new Fenced('no')) : Promise.resolve({}),
+  );
+  for (let pass = 0; pass < 3; pass++) {
+    recorder.record(facts);
+    await settle();
+  }
+  expect(results).toEqual(['dropped', 'said']);
+});
+
 test('a missing permission is said once', async () => {
   const { recorder, results, log } = setUp(() => Promise.reject(refused(403, 'Forbidden')));
   for (let index = 0; index < 20; index++) recorder.record({ ...facts, at: index });
