@@ -68,8 +68,8 @@ export interface ElectionHealth {
  * *Assumptions.* Clocks run equally fast (10 s here are less than 15 s there); identities are never used twice.
  *
  * *Caveats.* A Lease deleted by hand is made anew at once by a replica that has just started, and the old leader learns of it
- * with its next renewal; replicas that knew it wait. A write that left before the deadline may arrive after it; it is harmless only because it carries
- * the uid or resourceVersion of what was judged.
+ * with its next renewal; replicas that knew it wait. A write that left before the deadline may arrive after it. It is harmless when it carries
+ * the uid or resourceVersion of what was judged, or must create its object and names an owner, with whom that goes.
  */
 export class LeaderElection {
   readonly identity: string;

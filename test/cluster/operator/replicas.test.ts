@@ -137,9 +137,9 @@ describeOperator('replicas', { name: 'replicas', started: false }, (operated) =>
         const found = late.map(({ path }) => lateAnswer(operated.writes().slice(before.length), path));
         return found.every((answer) => answer !== undefined) && found;
       });
-      // The first is put right by the leader; the second is refused, because it would change the owner; what the third
-      // made has no owner any more, and is collected.
-      expect(answers.map(({ code }) => code)).toEqual([200, 403, 201]);
+      // The first two must make their objects, and are refused before admission is asked about their owners; what the
+      // third made has no owner any more, and is collected.
+      expect(answers.map(({ code }) => code)).toEqual([409, 409, 201]);
       await isCollected('Service', 'gone-service');
       await isRoutedTo(ingress.host);
 
