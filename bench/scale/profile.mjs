@@ -52,7 +52,7 @@ const pseudo = {
 
 /** @param {{ url: string, functionName: string }} frame */
 function areaOf({ url, functionName }) {
-  if (functionName in pseudo) return pseudo[/** @type {keyof typeof pseudo} */ (functionName)];
+  if (Object.hasOwn(pseudo, functionName)) return pseudo[/** @type {keyof typeof pseudo} */ (functionName)];
   const [, part] = /\/lib\/src\/([a-z-]+)\//.exec(url) ?? [];
   if (part) return `src/${part}`;
   const [, library] = /.*\/node_modules\/((?:@[^/]+\/)?[^/]+)\//.exec(url) ?? [];

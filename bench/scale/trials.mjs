@@ -1,4 +1,5 @@
-// What happens to a crowd that is there: each trial says in a sentence what it saw, and whether what must hold holds.
+// What happens to a crowd that is there: each trial says in a sentence what it saw, and whether what must hold holds. One that
+// fails on the way says that, and the others go on.
 import { clearInterval, setInterval } from 'node:timers';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { isMutating } from '../../control-plane/audit.mjs';
@@ -7,23 +8,55 @@ import { oneByOne } from './growth.mjs';
 import { numbered } from './population.mjs';
 
 /** @typedef {import('./scene.mjs').Scene} Scene */
-/** @typedef {{ saw: string, must: string, holds: boolean }} Verdict */
+/** @typedef {{ saw: string, holds: boolean }} Verdict */
 
-/** @type {Record<string, { title: string, play: (scene: Scene, size: number) => Promise<Verdict> }>} */
+/** @type {Record<string, { title: string, must: string, play: (scene: Scene, size: number) => Promise<Verdict> }>} */
 export const trials = {
-  restart: { title: 'The operator is started anew, and nothing has changed', play: restart },
-  changed: { title: 'Ten specs are changed while it is away', play: changedWhileAway },
-  churn: { title: 'A tenth is deleted and created, for five minutes', play: churn },
-  expiry: { title: 'Up to a thousand sessions end in the same second', play: massExpiry },
+  restart: {
+    title: 'The operator is started anew, and nothing has changed',
+    must: 'no write but the Lease',
+    play: restart,
+  },
+  changed: {
+    title: 'Ten specs are changed while it is away',
+    must: 'each of the ten is written, at most four times, and nobody else',
+    play: changedWhileAway,
+  },
+  churn: {
+    title: 'A tenth is deleted and created, for five minutes',
+    must: 'all Ready in the end, nothing degraded',
+    play: churn,
+  },
+  expiry: {
+    title: 'Up to a thousand sessions end in the same second',
+    must: 'each deleted once, none early',
+    play: massExpiry,
+  },
   hammered: {
     title: 'One Workshop is edited as fast as the API server takes it, at most a hundred times a second',
+    must: 'the last edit is what holds; others wait at most five times as long on a machine that is full',
     play: hammered,
   },
-  poisoned: { title: 'Two hundred whose image never pulls, beside two hundred good ones', play: poisoned },
+  poisoned: {
+    title: 'Two hundred whose image never pulls, beside two hundred good ones',
+    must: 'no more than half as long again',
+    play: poisoned,
+  },
 };
+
+/** Plays one. @param {string} name @param {Scene} scene @param {number} size */
+export async function played(name, scene, size) {
+  const { title, must, play } = trials[name] ?? {};
+  if (play === undefined) throw new Error(`there is no trial ${name}`);
+  const verdict = await play(scene, size).catch((error) => ({ saw: `it ended early: ${error.message}`, holds: false }));
+  return { title, must, ...verdict };
+}
 
 const CHURN_MS = 300_000;
 const HAMMERED_MS = 30_000;
+/** A change of its Deployment, that it starts anew, and that it is ready; the last may come in two. */
+const MOST_WRITES_EACH = 4;
+const MOST_SLOWER = 5;
 
 /** @param {Scene} scene @returns {Promise<Verdict>} */
 async function restart(scene) {
@@ -38,7 +71,6 @@ async function restart(scene) {
   const writes = (await scene.requests(since)).filter(isMutating);
   return {
     saw: `at rest ${seconds(caughtUp)} after its start; ${writes.length} writes`,
-    must: 'no write but the Lease',
     holds: writes.length === 0,
   };
 }
@@ -64,11 +96,11 @@ async function changedWhileAway(scene, size) {
   await operator.isAtRest();
   const writes = (await scene.requests(since)).filter((event) => isMutating(event) && event.resource !== 'events');
   const first = Math.min(...writes.map(({ answeredAt }) => answeredAt)) - startedAt;
-  const others = writes.filter(({ name }) => !changed.some((each) => name.startsWith(each)));
+  const countOf = (/** @type {string} */ each) => writes.filter(({ name }) => name.startsWith(each)).length;
+  const others = writes.length - changed.map(countOf).reduce((sum, count) => sum + count, 0);
   return {
-    saw: `first write ${seconds(first)} after its start, all ten Ready after ${seconds(ready)}; ${writes.length} writes, ${others.length} of them for others`,
-    must: 'each of the ten written, and nobody else',
-    holds: others.length === 0 && changed.every((each) => writes.some(({ name }) => name.startsWith(each))),
+    saw: `first write ${seconds(first)} after its start, all ten Ready after ${seconds(ready)}; ${writes.length} writes, ${others} of them for others`,
+    holds: others === 0 && changed.map(countOf).every((count) => count >= 1 && count <= MOST_WRITES_EACH),
   };
 }
 
@@ -95,7 +127,6 @@ async function churn({ operator, population }, size) {
     saw:
       `${rounds * tenth} deleted and created in ${seconds(elapsed)}: Ready after ${seconds(quantile(latencies, 0.5))} (p50), ` +
       `${seconds(quantile(latencies, 0.99))} (p99) in rounds of ${tenth}, ${each.toFixed(1)} CPU-ms each`,
-    must: 'all Ready in the end, nothing degraded',
     holds: degraded.length === 0,
   };
 }
@@ -124,7 +155,6 @@ async function massExpiry(scene, size) {
     saw:
       `${names.length} gone ${seconds(gone)} after their time with ${deletes.length} deletes, ${early.length} of them early; ` +
       `${((operator.cpuMs() - cpu) / names.length).toFixed(1)} CPU-ms each; one created then was Ready after ${seconds(newcomer[0] ?? NaN)}`,
-    must: 'each deleted once, none early',
     holds: inTime && early.length === 0 && deletes.length === names.length,
   };
 }
@@ -165,14 +195,14 @@ async function hammered(scene) {
   );
   const writes = (await scene.requests(since)).filter((event) => isMutating(event) && event.name === name);
   const perSecond = (/** @type {number} */ count) => Math.round(count / (elapsed / 1000));
-  const { session, observedGeneration } = settled.status;
+  const isLast = (/** @type {any} */ { spec, metadata, status }) =>
+    status.session.duration === spec.duration && status.observedGeneration === metadata.generation;
   await population.remove([name]);
   return {
     saw:
       `${perSecond(edits)} edits in a second, answered by ${perSecond(writes.length)} writes of its status; ` +
       `another one was Ready after ${alone.toFixed(0)} ms before and ${beside.toFixed(0)} ms beside it; ${(((operator.cpuMs() - cpu) / elapsed) * 100).toFixed(0)} % of a core`,
-    must: 'the last edit is what holds, and others are served',
-    holds: session.duration === settled.spec.duration && observedGeneration === settled.metadata.generation,
+    holds: isLast(settled) && beside <= MOST_SLOWER * alone,
   };
 }
 
@@ -190,7 +220,6 @@ async function poisoned(scene) {
   await population.remove([...good, ...bad]);
   return {
     saw: `200 good ones were Ready after ${seconds(alone)} alone and ${seconds(beside)} beside as many that never start`,
-    must: 'no more than half as long again',
     holds: beside < 1.5 * alone,
   };
 }
