@@ -15,6 +15,8 @@ const WORK_MS = 1_500;
 /** It writes at least as often for what is done then, and is frozen at one of these times. */
 const WORK_WRITES = 12;
 const SECONDS_EACH = 120;
+/** How soon a session would end that is extended while the leader stands still. */
+const DURATION_SECONDS = 18;
 
 interface Replica {
   readonly operator: OperatorProcess;
@@ -60,11 +62,13 @@ describeOperator('a leader that is frozen', { name: 'frozen', started: false }, 
 
   /** One freeze of a leader that has work; what it sent after another led. */
   async function freezeAtWork(leading: Replica, waiting: Replica, round: number) {
-    const names = ['created', 'deleted', 'edited'].map((what) => `${what}-${String(round)}`);
-    const [created = '', deleted = '', edited = ''] = names;
+    const names = ['created', 'deleted', 'edited', 'extended'].map((what) => `${what}-${String(round)}`);
+    const [created = '', deleted = '', edited = '', extended = ''] = names;
     await operated.sessions.launch(deleted);
     await operated.sessions.launch(edited);
     await operated.sessions.reaches(edited, 'Ready');
+    await operated.sessions.launch(extended, { duration: `${String(DURATION_SECONDS)}s` });
+    await operated.sessions.reaches(extended, 'Ready');
     const moment = round % 2 === 0 ? aWrite(leading.proxy) : sleep(Math.random() * WORK_MS);
     await Promise.all([
       operated.sessions.launch(created),
@@ -77,15 +81,18 @@ describeOperator('a leader that is frozen', { name: 'frozen', started: false }, 
       }),
     ]);
     const frozenAt = Date.now();
+    // Of that the leader never hears: its own timer says that the time is over.
+    const expiresAt = new Date(frozenAt + 3_600_000).toISOString();
+    await operated.sessions.patch('Workshop', extended, { status: { expiresAt } }, 'status');
     await within(60, 'the other leads', () => leads(waiting));
-    for (const name of [created, edited]) await operated.sessions.reaches(name, 'Ready');
+    for (const name of [created, edited, extended]) await operated.sessions.reaches(name, 'Ready');
     await sleep(Math.max(0, frozenAt + FREEZE_MS - Date.now()));
     const [sent, version] = [leading.proxy.writes.length, await currentVersion()];
     leading.operator.signal('SIGCONT');
     await within(60, 'the old one knows that it has lost', async () => !(await leads(leading)));
     await sleep(1000);
     const late = leading.proxy.writes.slice(sent);
-    for (const name of [created, edited]) await operated.sessions.delete('Workshop', name);
+    for (const name of [created, edited, extended]) await operated.sessions.delete('Workshop', name);
     for (const name of names) await operated.sessions.isGone('Workshop', name);
     return { late, changed: late.filter((write) => hasChanged(write, version)) };
   }
