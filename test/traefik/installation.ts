@@ -7,6 +7,7 @@ import type { Manifest } from '../../src/manifest/manifest.js';
 import { synthesise } from '../../src/manifest/synthesise.js';
 import type { JsonObject } from '../../src/model/json.js';
 import { settingsOf } from '../../src/model/sessions/index.js';
+import type { Workshop } from '../../src/model/workshop/index.js';
 import type { ControlPlane } from '../cluster/harness/control-plane.js';
 import { eventually } from '../cluster/harness/control-plane.js';
 import { release, valuesOf } from '../constructs/render.js';
@@ -45,6 +46,10 @@ export const accessToken = 'the-access-token-of-the-identity-provider';
 export interface Installation {
   readonly traefik: RunningTraefik;
   readonly network: PodNetwork;
+  /** Takes a session away with all that it is made of; its Workshop's name is free again. */
+  removeSession(workshop: Workshop): Promise<void>;
+  /** Makes it anew, and waits until its new pod listens. */
+  addSession(workshop: Workshop): Promise<void>;
   stop(): Promise<void>;
 }
 
@@ -61,7 +66,7 @@ export async function install(cluster: ControlPlane): Promise<Installation> {
   await apply(cluster, [storageClass, ...certificates(platform)]);
   await apply(cluster, [...platform, ...children]);
   const proxy = await runProxy(document, people);
-  const pods = await podsByAddress(cluster);
+  let pods = await podsByAddress(cluster);
   const network = await PodNetwork.start(async (arrival) => {
     const pod = pods.get(arrival.address);
     if (isProxy(arrival.address) || pod === 'oauth2-proxy')
@@ -72,6 +77,11 @@ export async function install(cluster: ControlPlane): Promise<Installation> {
   return {
     traefik,
     network,
+    removeSession: (workshop) => remove(cluster, renderWorkshop(workshop, settings) as unknown as Manifest[]),
+    addSession: async (workshop) => {
+      await apply(cluster, renderWorkshop(workshop, settings) as unknown as Manifest[]);
+      pods = await podsByAddress(cluster);
+    },
     stop: async () => {
       await traefik.stop();
       await network.stop();
@@ -148,6 +158,13 @@ async function apply(cluster: ControlPlane, manifests: readonly Manifest[]): Pro
     return code === 0;
   };
   await eventually('everything is accepted', tries);
+}
+
+/** Waits until all of it is gone, pods included. */
+async function remove(cluster: ControlPlane, manifests: readonly Manifest[]): Promise<void> {
+  const words = ['delete', '--cascade=foreground', '-f', '-'];
+  const { code, stderr } = await cluster.kubectl(words, { input: toStream([{ id: 'all', manifests }]) });
+  if (code !== 0) throw new Error(stderr);
 }
 
 interface Pod {

@@ -1,5 +1,6 @@
 // What the rendered routes make the real Traefik do, with the real oauth2-proxy before sessions: which routes it has,
-// who gets where, and that no identity that a client claims arrives anywhere.
+// who gets where, and that no identity that a client claims arrives anywhere. That no pod gets to a session past Traefik is
+// its network policy's part: the table of flows in test/constructs/session-network.test.ts, and `make e2e`.
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { identityHeaders, identityHeaderSpellings } from '../../src/model/platform/identity-headers.js';
 import { hostOf } from '../../src/model/sessions/index.js';
@@ -189,7 +190,7 @@ describeCluster('behind the real Traefik', () => {
   ];
 
   describe('no identity that a client claims arrives', () => {
-    describe.each([
+    describe.each<[string, string, HeaderLine[]]>([
       ['at a session', host, [[email, attendee]]],
       [
         'at the API',
@@ -200,19 +201,7 @@ describeCluster('behind the real Traefik', () => {
         ],
       ],
     ])('%s:', (_, target, expected) => {
-      it.each(forgeries)('%s', async (__, sent) => {
-        const headers = [...(sent.headers ?? []), ...signedIn(attendee)];
-        const { status, backend, questions } = await trace({ ...sent, host: target, headers });
-        expect([200, 101]).toContain(status);
-        expect(backend).toHaveLength(1);
-        expect(questions).not.toHaveLength(0);
-        const [arrived] = backend;
-        const named = claims([...(arrived?.headers ?? []), ...(arrived?.trailers ?? [])]).filter(
-          ([name]) => name !== 'X-Auth-Request-Access-Token',
-        );
-        expect([...named].sort()).toEqual([...expected].sort());
-        expect(JSON.stringify([arrived?.headers, questions.map((each) => each.headers)])).not.toContain(mallory);
-      });
+      it.each(forgeries)('%s', (__, sent) => onlyTruthArrives(target, sent, expected));
     });
   });
 
@@ -235,11 +224,45 @@ describeCluster('behind the real Traefik', () => {
     expect(backend[0]?.trailers).toEqual([]);
   });
 
+  describe('a session gone and recreated under the same name', () => {
+    const [recreated] = sessions;
+
+    beforeAll(async () => {
+      if (recreated === undefined) throw new Error('no session');
+      await installation.removeSession(recreated);
+      await eventually('nobody answers at its host', async () => (await ask({ host })).status === 404);
+      await installation.addSession(recreated);
+      await eventually('it answers', async () => ![404, 502, 503].includes((await ask({ host })).status));
+    });
+
+    it('is nobody’s who is not signed in', async () => {
+      const { backend } = await trace({ host, headers: identityHeaderSpellings().map(forged) });
+      expect(backend).toEqual([]);
+    });
+
+    it.each(forgeries)('is told only the truth: %s', (_, sent) => onlyTruthArrives(host, sent, [[email, attendee]]));
+  });
+
   it('no route of a session takes a host of the platform', async () => {
     await route('takeover', `api.${domain}`);
     const { body } = await ask({ host: `api.${domain}`, headers: signedIn(attendee) });
     expect(body).toBe('api');
   });
+
+  /** Of somebody who is signed in and claims to be somebody else, what oauth2-proxy says arrives, and nothing more. */
+  async function onlyTruthArrives(target: string, sent: Omit<Sent, 'host'>, expected: HeaderLine[]): Promise<void> {
+    const headers = [...(sent.headers ?? []), ...signedIn(attendee)];
+    const { status, backend, questions } = await trace({ ...sent, host: target, headers });
+    expect([200, 101]).toContain(status);
+    expect(backend).toHaveLength(1);
+    expect(questions).not.toHaveLength(0);
+    const [arrived] = backend;
+    const named = claims([...(arrived?.headers ?? []), ...(arrived?.trailers ?? [])]).filter(
+      ([name]) => name !== 'X-Auth-Request-Access-Token',
+    );
+    expect([...named].sort()).toEqual([...expected].sort());
+    expect(JSON.stringify([arrived?.headers, questions.map((each) => each.headers)])).not.toContain(mallory);
+  }
 
   /** A route to the first session as somebody might write it, with the priority that sessions have. */
   async function route(name: string, target: string): Promise<void> {
