@@ -1,5 +1,5 @@
-// A last look at the cluster itself before a pod that may be somebody's work is ended: caches may be behind, and this
-// can't be undone. Whether it should end is decided elsewhere.
+// A last look at the cluster itself before a pod that may be somebody's work is ended, or a session is begun once more: caches may
+// be behind, and this can't be undone. Whether it should be done is decided elsewhere.
 import type { KubeClient } from '../kube/kube-client.js';
 import { RetryLater } from '../runtime/retry-later.js';
 import { podKind, workshopKind } from './child-kinds.js';
@@ -16,7 +16,8 @@ export interface LastLookProps {
 
 /**
  * The same writes. Those that end a pod now carry the resourceVersion of the Deployment that was judged, so that they
- * fail if it has become ready since.
+ * fail if it has become ready since. A pod or volume that has gone may have gone with its Workshop, of which a watch that lags
+ * has not told yet: none is made anew for one that is no longer there.
  *
  * @throws RetryLater when the Workshop or its pods are no longer what was judged
  */
@@ -27,6 +28,7 @@ export async function lookOnceMore(
 ): Promise<readonly ChildWrite[]> {
   const ending = new Map(writes.flatMap((write) => endedBy(write, observed)));
   for (const deployment of ending.values()) await confirm(observed, deployment, props);
+  if (writes.some((write) => isBegunAgain(write, observed))) await confirmOwner(observed, props);
   return writes.map((write) => {
     const deployment = ending.get(write);
     return deployment === undefined ? write : onlyThis(write as UpdateChild, deployment);
@@ -43,6 +45,16 @@ function endedBy(write: ChildWrite, { children }: Observed): (readonly [ChildWri
   return stops || record !== live.annotations[podAnnotations.template] ? [[write, live]] : [];
 }
 
+function isBegunAgain({ action, kind }: ChildWrite, { workshop }: Observed): boolean {
+  const holdsWork = kind.kind === 'Deployment' || kind.kind === 'PersistentVolumeClaim';
+  return action === 'create' && holdsWork && workshop.status.session !== undefined;
+}
+
+async function confirmOwner({ key, workshop }: Observed, { client, signal }: LastLookProps): Promise<void> {
+  const live = await client.get(workshopKind, key, { signal });
+  if (live?.metadata.uid !== workshop.uid) throw changed(key);
+}
+
 async function confirm(
   { key, workshop, pods }: Observed,
   { deployment }: ObservedChild,
@@ -57,7 +69,11 @@ async function confirm(
   ]);
   const isSame = live?.metadata.uid === workshop.uid && live.metadata.resourceVersion === workshop.resourceVersion;
   if (isSame && workIn(items.map(podStateOf)) === workIn(pods)) return;
-  throw new RetryLater('Changed', `${key.namespace}/${key.name} is no longer what was judged; it is looked at again`);
+  throw changed(key);
+}
+
+function changed({ namespace, name }: Observed['key']): RetryLater {
+  return new RetryLater('Changed', `${namespace}/${name} is no longer what was judged; it is looked at again`);
 }
 
 /** What would be lost: which pods are at work, and which of them are ready. */

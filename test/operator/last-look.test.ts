@@ -70,6 +70,34 @@ test.each([
   }
 });
 
+/** Its Deployment has gone, and nobody has said yet why. */
+function bereft(): World {
+  const world = new World().settle();
+  world.children.delete('Deployment/bioc-intro-a1b2c3-deployment');
+  return world;
+}
+
+test('a Deployment that has gone is made anew for the Workshop that is there', async () => {
+  const world = bereft();
+  const client = clientOf(world.object(), []);
+  const actions = (await look(world, client))
+    .filter(({ kind }) => kind.kind === 'Deployment')
+    .map(({ action }) => action);
+  expect(actions).toEqual(['create']);
+  expect(client.asked).toEqual(['get']);
+});
+
+test.each([
+  ['one that is gone', () => undefined],
+  [
+    'another of its name',
+    (world: World) => ({ ...world.object(), metadata: { ...world.object().metadata, uid: 'another' } }),
+  ],
+])('and not for %s', async (_, liveOf) => {
+  const world = bereft();
+  await expect(look(world, clientOf(liveOf(world), []))).rejects.toThrow('is no longer what was judged');
+});
+
 test('what ends nobody’s work is not looked at again', async () => {
   const fresh = new World();
   const drifted = new World().settle();
