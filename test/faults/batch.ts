@@ -10,6 +10,8 @@ import type { Step } from './scenarios.js';
 export interface Verdict extends Pick<Run, 'trial' | 'points' | 'hasFired'> {
   /** Empty when it survived. */
   readonly problems: readonly string[];
+  /** The trial whose point did not come this time, though it was tried twice. @default - it is the one that was asked for */
+  readonly insteadOf?: Trial;
 }
 
 /** How runs without faults end, by scenario. */
@@ -43,7 +45,8 @@ export async function playBatch(
 }
 
 function verdictOf({ trial, points, hasFired }: Run, problems: readonly string[]): Verdict {
-  return { trial, points: trial.strike === undefined ? points : [], hasFired, problems };
+  // A copy: what is cleared away afterwards is no part of it.
+  return { trial, points: trial.strike === undefined ? [...points] : [], hasFired, problems };
 }
 
 /** Runs under way, and who hears of what is wrong with them. */
@@ -91,10 +94,10 @@ function dispatch(lane: Lane, runs: readonly Run[]): void {
   const ownerOf = (name: string): Run | undefined => runs.find((run) => name.includes(run.name));
   lane.proxy.intercept = (passage, write) =>
     write !== undefined && (ownerOf(write.name)?.strikes(passage, write) ?? false);
-  lane.proxy.tapWatch = ({ object: { metadata } }, { resource }) => {
+  lane.proxy.tapWatch = ({ type, object: { metadata } }, { resource }) => {
     const name = metadata.name ?? '';
     const run = ownerOf(name);
-    if (run?.isStruckBy({ resource, name }) !== true) return 'pass';
+    if (run?.isStruckBy({ type, resource, name }) !== true) return 'pass';
     const { onEvent = 'pass', afterEvent } = run.trial.strike?.fault ?? {};
     afterEvent?.(lane, resource);
     return onEvent;
@@ -117,6 +120,8 @@ async function play(lane: Lane, runs: readonly Run[], failed: Failed): Promise<v
 }
 
 async function playOne(run: Run): Promise<void> {
+  run.trial.strike?.fault.before?.(run.lane);
+  await run.lane.changed();
   run.beganAt = await run.lane.version();
   for (const step of run.trial.scenario.steps) if ('run' in step) await step.run(run);
 }

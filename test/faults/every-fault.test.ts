@@ -13,7 +13,7 @@ import { failuresOf, playChosen } from './play-named.js';
 import { rotationOf, rotationRule } from './rotation.js';
 import { scenarios } from './scenarios.js';
 import { scenariosOf, trialsNamed, trialsOf } from './suite.js';
-import { type Cell, cellsOf, type Measured, pageOf, tableOf } from './table.js';
+import { type Cell, cellsOf, checkInsteads, type Measured, pageOf, tableOf } from './table.js';
 
 const seed = Number(process.env['ORCHESTRA_SEED'] ?? 0);
 
@@ -33,11 +33,18 @@ const wrong = mutants.filter(({ name }) => isWhole || wordsOfMutants.some((word)
 const rule = isAll ? 'Every fault at every one of its points.' : `${rotationRule} This is seed ${String(seed)}.`;
 
 const hour = 3_600_000;
+/** Those wait for what never comes. */
+const mutantsAtOnce = 6;
+/** A whole run that takes longer would not be made. */
+const limitMinutes = 60;
+/** What is chosen by hand may take its time. */
+const isLimited = lines.length === 0;
 /** Most of a trial is waiting for timers: this many at once keep two cores busy. */
 const lanes = 12;
 
 describeCluster('every fault', () => {
   const startedAt = Date.now();
+  const until = isLimited ? startedAt + limitMinutes * 60_000 : Infinity;
   let cells: readonly Cell[] = [];
 
   afterAll(() => void process.stdout.write(`\n${tableOf(cells)}\n`));
@@ -49,6 +56,7 @@ describeCluster('every fault', () => {
       const where = { cluster: connectControlPlane(), name: 'faults' };
       const played = await playChosen(where, isWhole ? scenarios : scenariosOf(named), {
         lanes,
+        until,
         choose: (clean) => {
           if (isAll) return trialsOf(clean, faults);
           return isWhole ? rotationOf(clean, faults, seed) : trialsNamed(clean, named);
@@ -60,21 +68,35 @@ describeCluster('every fault', () => {
       });
       if (isWhole) publish(measured());
       expect(failuresOf(played.verdicts)).toEqual([]);
+      if (isWhole) checkInsteads(played.verdicts);
+      checkTime(`${String(played.unplayed)} trials`, played.unplayed);
     },
   );
 
   test.runIf(wrong.length > 0)('and every wrong operator is found', { timeout: hour }, async () => {
     const verdicts: MutantVerdict[] = [];
-    await eachOf([...wrong.entries()], 4, async ([index, mutant]) => {
+    await eachOf([...wrong.entries()], mutantsAtOnce, async ([index, mutant]) => {
+      if (Date.now() > until) return;
       verdicts.push(await judgeMutant({ cluster: connectControlPlane(), name: `mutant-${String(index)}` }, mutant));
       process.stderr.write(`  ${String(verdicts.length)} of ${String(wrong.length)} wrong operators tried\n`);
     });
     process.stdout.write(`\n${scoreOf(verdicts)}\n`);
-    const missed = verdicts.filter(({ found }) => found === undefined).map(({ mutant }) => mutant.name);
+    const missed = verdicts.filter(({ isCaught }) => !isCaught).map(({ mutant }) => mutant.name);
     if (isWhole)
       publish({ ...measured(), mutants: { tried: verdicts.length, found: verdicts.length - missed.length } });
     expect(missed).toEqual([]);
+    const untried = wrong.length - verdicts.length;
+    checkTime(`${String(untried)} wrong operators`, untried);
   });
+
+  function checkTime(left: string, count: number): void {
+    const minutes = Math.ceil((Date.now() - startedAt) / 60_000);
+    if (!isLimited || (count === 0 && minutes <= limitMinutes)) return;
+    const advice = 'free the machine, find out what has become slow, or choose fewer trials in rotation.ts';
+    throw new Error(
+      `${String(minutes)} minutes, where ${String(limitMinutes)} are allowed, with ${left} not played: ${advice}`,
+    );
+  }
 
   function measured(): Measured {
     const machine = `${String(cpus().length)} x ${String(cpus()[0]?.model)}, ${(totalmem() / 2 ** 30).toFixed(0)} GiB`;

@@ -32,6 +32,14 @@ export function findPoint(text: string): FaultPoint | undefined {
 /** What makes the names of pods is left to chance. */
 const podName = /^@-deployment-[a-z0-9]+-[a-z0-9]{5}$/;
 
+/** Whether it is an event of a watch: that something has gone is not like the others. */
+export function isOfWatch({ verb }: Pick<FaultPoint, 'verb'>): boolean {
+  return verb === watchVerbs.told || verb === watchVerbs.gone;
+}
+
+/** What stands in the place of a verb for events of watches. */
+export const watchVerbs = { told: 'watch', gone: 'watch-gone' } as const;
+
 /** Counts what passes, and says of each which point of the run it is. */
 export class PointCounter {
   readonly #session: string;

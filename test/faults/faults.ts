@@ -1,9 +1,10 @@
 // What can go wrong between an operator and an API server, each as something that is done at one point of one run.
 import type { FalseAnswer, Passage, RecordedWrite } from '../cluster/operator/fault-proxy.js';
 import type { LineFate } from '../cluster/operator/watch-lines.js';
-import type { FaultPoint } from './fault-point.js';
+import { type FaultPoint, isOfWatch, watchVerbs } from './fault-point.js';
 import type { Lane } from './lane.js';
 import type { Run } from './run.js';
+import type { Scenario } from './scenarios.js';
 
 /** Where a fault has struck. */
 export interface Struck {
@@ -16,13 +17,18 @@ export interface Struck {
 export type FaultKind =
   | 'killed before'
   | 'killed after'
-  | 'refused'
+  | 'conflict'
+  | 'too many'
+  | 'broken'
+  | 'reset'
   | 'unknown outcome'
   | 'overtaken'
   | 'watch'
+  | 'silent watch'
   | 'stale start'
   | 'everything'
-  | 'leader';
+  | 'leader'
+  | 'standby';
 
 /** One fault. */
 export interface Fault {
@@ -35,7 +41,9 @@ export interface Fault {
   /** For how long it strikes whatever asks for the same again. @default - it strikes once */
   readonly lastsSeconds?: number;
   /** The points that it is tried at, of all that there are. @default - every write, or every event of a watch */
-  readonly at?: (points: readonly FaultPoint[]) => readonly FaultPoint[];
+  readonly at?: (points: readonly FaultPoint[], scenario: Scenario) => readonly FaultPoint[];
+  /** What is done before the session begins. @default - nothing */
+  readonly before?: (lane: Lane) => void;
   /** What is done to a write. @default - it strikes watches */
   readonly onWrite?: (passage: Passage, struck: Struck) => void | Promise<void>;
   /** What becomes of an event of a watch. @default - it strikes writes */
@@ -44,23 +52,32 @@ export interface Fault {
   readonly afterEvent?: (lane: Lane, resource: string) => void;
 }
 
-const isWrite = ({ verb }: FaultPoint): boolean => verb !== 'watch';
+/** Where a fault may strike. */
+export interface Struckable {
+  readonly scenario: Scenario;
+  readonly points: readonly FaultPoint[];
+}
 
 /** The points at which a fault is tried. */
 export function pointsOf(
   { onWrite, at = (points) => points }: Fault,
-  points: readonly FaultPoint[],
+  { scenario, points }: Struckable,
 ): readonly FaultPoint[] {
-  return at(points.filter((point) => isWrite(point) === (onWrite !== undefined)));
+  const fitting = points.filter((point) => isOfWatch(point) === (onWrite === undefined));
+  return at(fitting, scenario);
 }
 
 const firstAndLast = (points: readonly FaultPoint[]): FaultPoint[] =>
   [...new Set([points[0], points.at(-1)])].filter((point) => point !== undefined);
 
-/** The first event that each watch brings: how many follow depends on how the cluster's own controllers get on. */
+/** The first event that each watch brings, and the first end: how many follow depends on the cluster's own controllers. */
 const firstOfWatches = (points: readonly FaultPoint[]): FaultPoint[] => {
-  const resources = new Set(points.map(({ resource }) => resource));
-  return [...resources].flatMap((wanted) => points.filter(({ resource }) => resource === wanted).slice(0, 1));
+  const firsts = new Map<string, FaultPoint>();
+  for (const point of points) {
+    const { verb, resource } = point;
+    if (!firsts.has(`${verb} ${resource}`)) firsts.set(`${verb} ${resource}`, point);
+  }
+  return [...firsts.values()];
 };
 
 const judgedByVersion = (points: readonly FaultPoint[]): FaultPoint[] =>
@@ -68,15 +85,25 @@ const judgedByVersion = (points: readonly FaultPoint[]): FaultPoint[] =>
     verb === 'delete' ? resource === 'workshops' : resource === 'workshops/status' && nth > 1,
   );
 
-function answering(name: string, answer: FalseAnswer): Fault {
-  return { name, kind: 'refused', onWrite: (passage) => passage.answer(answer) };
+function answering(name: string, kind: FaultKind, answer: FalseAnswer): Fault {
+  return { name, kind, onWrite: (passage) => passage.answer(answer) };
 }
 
 function watching(name: string, onEvent: LineFate, rest: Partial<Fault> = {}): Fault {
   return { name, kind: 'watch', onEvent, at: firstOfWatches, ...rest };
 }
 
+const isFirstOf = (wanted: string, { verb, resource, nth }: FaultPoint): boolean =>
+  verb !== watchVerbs.gone && resource === wanted && nth === 1;
+
 const sleep = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
+
+/** A watch lasts up to six minutes, and is waited for a little longer. */
+const silentSeconds = 420;
+
+async function isGivenUp(lane: Lane): Promise<void> {
+  await lane.until('the silent watch is given up', async () => !lane.proxy.isWaitedForInVain(), silentSeconds);
+}
 
 const dayMs = 86_400_000;
 const outageSeconds = 30;
@@ -158,11 +185,11 @@ export const faults: readonly Fault[] = [
       lane.crash();
     },
   },
-  answering('409', conflict),
-  answering('429', busy),
-  answering('500', broken),
+  answering('409', 'conflict', conflict),
+  answering('429', 'too many', busy),
+  answering('500', 'broken', broken),
   // Other events wake a session within moments: only what lasts shows that it is tried again for its own sake.
-  { ...answering('500-for-a-while', broken), lastsSeconds: 5, delaySeconds: 20 },
+  { ...answering('500-for-a-while', 'broken', broken), lastsSeconds: 5, delaySeconds: 20 },
   {
     name: '504-but-done',
     kind: 'unknown outcome',
@@ -171,7 +198,7 @@ export const faults: readonly Fault[] = [
       passage.answer(late);
     },
   },
-  { name: 'reset', kind: 'refused', onWrite: (passage) => passage.breakOff() },
+  { name: 'reset', kind: 'reset', onWrite: (passage) => passage.breakOff() },
   {
     name: 'reset-but-done',
     kind: 'unknown outcome',
@@ -207,6 +234,14 @@ export const faults: readonly Fault[] = [
     isAlone: true,
     afterEvent: (lane) => lane.during(sleep(5000).then(() => lane.proxy.cutWatches())),
   }),
+  // The operator has to notice by itself: a watch that says nothing for longer than it was asked to last is dead.
+  watching('silence-for-good', 'mute', {
+    kind: 'silent watch',
+    delaySeconds: silentSeconds,
+    isAlone: true,
+    afterEvent: (lane) => lane.during(sleep(1000).then(() => isGivenUp(lane))),
+    at: (points, { name }) => points.filter((point) => name === 'create' && isFirstOf('deployments', point)),
+  }),
   stale('stale-by-one', ({ run }) => run.latestVersion()),
   stale('stale-from-start', ({ run }) => run.beganAt),
   failingFor('outage', outageSeconds, (passage) => passage.breakOff()),
@@ -226,5 +261,19 @@ export const faults: readonly Fault[] = [
     delaySeconds: 40,
     at: firstAndLast,
     onWrite: (_, { lane }) => lane.handOver('SIGKILL'),
+  },
+  {
+    // Whoever leads then does not know the Deployment, and would make it of something else.
+    name: 'standby-lags',
+    kind: 'standby',
+    isAlone: true,
+    delaySeconds: 60,
+    at: (points, { name }) =>
+      points.filter((point) => /^create(-with-storage)?$/.test(name) && isFirstOf('deployments', point)),
+    before: (lane) => lane.standsBy({ ORCHESTRA_SIDECAR_IMAGE: 'registry.example.com/other-sidecar:1.0' }),
+    onWrite: async (passage, { lane }) => {
+      await passage.happen();
+      lane.standbyLeads();
+    },
   },
 ];

@@ -7,6 +7,7 @@ import { type FalseAnswer, FaultProxy, type Passage } from '../cluster/operator/
 import { install, type Installation } from '../cluster/operator/installation.js';
 import { OperatorProcess } from '../cluster/operator/operator-process.js';
 import { collections, Namespace } from '../cluster/operator/workshops.js';
+import { HeldWatches, isWatch, isWatchOfDeployments } from './held-watches.js';
 import { Overheard } from './overheard.js';
 import { Pace } from './pace.js';
 import { Patience } from './patience.js';
@@ -23,9 +24,6 @@ export interface LaneOptions {
 
 /** What an operator does about what it believes, it does at once. */
 const longEnoughToAct = 500;
-
-/** When nothing has been written or seen for so long, nothing will be. */
-const quietMs = 1500;
 
 const expired: FalseAnswer = { code: 410, reason: 'Expired', message: 'too old resource version' };
 
@@ -49,6 +47,8 @@ export class Lane {
   /** The last one is the one that leads, or will. */
   #operators: OperatorProcess[] = [];
   #environment: Environment = {};
+  /** @default - nobody has stood by */
+  #lagging: HeldWatches | undefined;
   /** What is being done to the operator. */
   #change: Promise<void> = Promise.resolve();
   readonly #ended = new WeakSet<OperatorProcess>();
@@ -136,23 +136,51 @@ export class Lane {
     });
   }
 
-  /** While this works, lists are those of a version of the past, and watches bring nothing. */
+  /**
+   * While this works, lists are those of a version of the past, and watches bring nothing. Then they catch up, and Deployments
+   * come last: no kind waits for another, and this order is the one in which most can go wrong.
+   */
   async #inThePast(resourceVersion: string, work: () => Promise<void>): Promise<void> {
+    const watches = new HeldWatches(this.proxy, isWatch);
     const { intercept } = this.proxy;
-    let end: () => void = () => undefined;
-    const over = new Promise<void>((resolve) => (end = resolve));
     this.proxy.intercept = (passage, write) => {
-      if (passage.request?.verb === 'watch') void over.then(() => passage.goOn());
-      else if (!isWholeList(passage)) return intercept(passage, write);
-      else {
-        passage.url += `&resourceVersion=${resourceVersion}&resourceVersionMatch=Exact`;
-        void passage.goOn();
-      }
+      if (!isWholeList(passage)) return intercept(passage, write);
+      passage.url += `&resourceVersion=${resourceVersion}&resourceVersionMatch=Exact`;
+      void passage.goOn();
       return true;
     };
     await work();
-    this.proxy.intercept = intercept;
-    end();
+    watches.end();
+    watches.release((passage) => !isWatchOfDeployments(passage));
+    await this.hasLooked();
+    watches.release();
+  }
+
+  /** A replica with other settings stands by, and its watch of Deployments brings nothing until {@link standbyLeads}. */
+  standsBy(environment: Environment): void {
+    this.#changes(async () => {
+      const usual = this.#environment;
+      this.#lagging = new HeldWatches(this.proxy, isWatchOfDeployments);
+      await this.start(environment);
+      this.#environment = usual;
+    });
+  }
+
+  /** The leader is killed, and who stands by leads: before its watch has caught up and after. Then all is as it was. */
+  standbyLeads(): void {
+    this.#changes(async () => {
+      const [leader, standby] = this.#operators;
+      if (leader === undefined || standby === undefined) throw new Error('nobody stands by');
+      this.#operators.shift();
+      await leader.end('SIGKILL');
+      await this.hasLooked();
+      this.#lagging?.end();
+      this.#lagging?.release();
+      await this.hasLooked();
+      await this.stop();
+      await this.start();
+      await this.hasLooked();
+    });
   }
 
   /** The next watch of a kind is told that where it was is no longer known. */
@@ -206,27 +234,14 @@ export class Lane {
     return body.metadata.resourceVersion as string;
   }
 
-  /** Waits until the operator hears of everything, and nothing is done and nothing happens any more. */
-  async isQuiet(): Promise<void> {
-    const caches = await this.#caches();
-    await this.until('every kind is watched', async () => this.proxy.openWatches >= caches);
-    const isStill = () => Date.now() - Math.max(this.proxy.writes.at(-1)?.at ?? 0, this.witness.sawAt) > quietMs;
-    await this.until('nothing happens', async () => isStill() && (await this.isIdle()));
-  }
-
-  /** Lets the operator list everything again. */
-  async relist(): Promise<void> {
-    const caches = await this.#caches();
-    await this.until('every kind is watched', async () => this.proxy.openWatches >= caches);
-    const before = await this.#lists();
-    this.proxy.forgetWatches();
-    await this.until('everything is listed again', async () => (await this.#lists()) >= before + caches);
-    await this.until('what was listed is looked at', () => this.isIdle());
+  /** How many watches the operator has when it follows everything. */
+  async watches(): Promise<number> {
+    return (await this.#overview())?.caches.length ?? Infinity;
   }
 
   /** Waits until something is so that the operator can be asked. */
-  async until(promise: string, isSo: () => Promise<boolean>): Promise<void> {
-    await this.#patience.until(promise, isSo);
+  async until(promise: string, isSo: () => Promise<boolean>, moreSeconds = 0): Promise<void> {
+    await this.#patience.until(promise, isSo, moreSeconds);
   }
 
   /** Waits until something is so that the witness sees, so many seconds longer than usual. */
@@ -279,17 +294,7 @@ export class Lane {
     await this.#options.cluster.request('DELETE', leases);
   }
 
-  async #caches(): Promise<number> {
-    return (await this.#overview())?.caches.length ?? 0;
-  }
-
   async #overview(): Promise<Overview | undefined> {
     return this.#operators.at(-1)?.json<Overview>('/controllers');
-  }
-
-  async #lists(): Promise<number> {
-    const { text = '' } = (await this.#operators.at(-1)?.get('/metrics')) ?? {};
-    const counts = text.matchAll(/^orchestra_lists_total\{.*reason="expired".*\} (\d+)$/gm);
-    return [...counts].reduce((sum, [, count]) => sum + Number(count), 0);
   }
 }

@@ -14,6 +14,8 @@ export interface Mutant {
   readonly wrong: string;
   /** The trials that are made of it, as `make faults` takes them. */
   readonly trials: readonly string[];
+  /** What must be said of it: another failure is no proof that this mistake is found. */
+  readonly caughtBy: RegExp;
 }
 
 /** All of them. */
@@ -24,6 +26,7 @@ export const mutants: readonly Mutant[] = [
     original: 'preconditions: { uid, resourceVersion },',
     wrong: 'preconditions: {},',
     trials: ['expiry extended-meanwhile delete workshops @ 1'],
+    caughtBy: /^deleted at .* it was to live until /,
   },
   {
     name: 'an owner is known by name, not by UID',
@@ -31,6 +34,7 @@ export const mutants: readonly Mutant[] = [
     original: "if (controller?.uid === uid) return 'ours';",
     wrong: "if (controller?.kind === 'Workshop') return 'ours';",
     trials: ['name-taken'],
+    caughtBy: /^Service \S+-service is somebody else/,
   },
   {
     name: 'a status overwrites what others wrote meanwhile',
@@ -38,6 +42,7 @@ export const mutants: readonly Mutant[] = [
     original: 'return { metadata: { resourceVersion }, status: merging(known, wanted) };',
     wrong: 'return { metadata: resourceVersion === "" ? { resourceVersion } : {}, status: merging(known, wanted) };',
     trials: ['create extended-meanwhile patch workshops/status @ 2'],
+    caughtBy: /^the extension to .* was lost$/,
   },
   {
     name: 'objects are made and never put right',
@@ -45,6 +50,7 @@ export const mutants: readonly Mutant[] = [
     original: 'return this.#apply(write, true);',
     wrong: 'return Promise.resolve();',
     trials: ['children-edited'],
+    caughtBy: /: what was edited is put back$/,
   },
   {
     name: 'the first apply takes what is somebody else’s',
@@ -52,6 +58,7 @@ export const mutants: readonly Mutant[] = [
     original: 'await this.#apply(write, false);',
     wrong: 'await this.#apply(write, true);',
     trials: ['name-taken'],
+    caughtBy: /^NetworkPolicy \S+-network is somebody else/,
   },
   {
     name: 'nobody looks when the time is over',
@@ -59,6 +66,7 @@ export const mutants: readonly Mutant[] = [
     original: '...(recheckAt === undefined ? [] : [recheckAt - this.#props.clock.now()]),',
     wrong: '...(recheckAt === undefined || recheckAt > 0 ? [] : [0]),',
     trials: ['expiry'],
+    caughtBy: /: is gone$/,
   },
   {
     name: 'a time is believed while clocks are apart',
@@ -66,6 +74,7 @@ export const mutants: readonly Mutant[] = [
     original: 'return clockTrusted && times !== undefined && isOver(times, workshop, now);',
     wrong: 'return (clockTrusted || true) && times !== undefined && isOver(times, workshop, now);',
     trials: ['expiry clock-a-day-ahead patch networkpolicies @-network 1'],
+    caughtBy: /: is Ready$|^deleted at .* it was to live until /,
   },
   {
     name: 'a watch that has ended is not followed by another',
@@ -73,6 +82,7 @@ export const mutants: readonly Mutant[] = [
     original: "if (why === 'stopped') return;",
     wrong: "if (why === 'stopped' || why === 'failed') return void (await new Promise(() => undefined));",
     trials: ['create event-lost watch pods @-pod 1'],
+    caughtBy: /: (every kind is watched|everything is listed again|is Ready)$/,
   },
   {
     name: 'what a watch has missed is not listed',
@@ -80,6 +90,7 @@ export const mutants: readonly Mutant[] = [
     original: "if (isGone(error)) return 'expired';",
     wrong: 'if (isGone(error)) return undefined;',
     trials: ['create gone-http watch pods @-pod 1'],
+    caughtBy: /: (every kind is watched|everything is listed again|is Ready)$/,
   },
   {
     name: 'a write that failed is left so',
@@ -87,6 +98,7 @@ export const mutants: readonly Mutant[] = [
     original: 'if (outage !== undefined) throw outage;',
     wrong: 'if (outage !== undefined) return undefined;',
     trials: ['create 500-for-a-while patch deployments @-deployment 1'],
+    caughtBy: /: is Ready$/,
   },
   {
     name: 'a conflict is the end of it',
@@ -94,6 +106,7 @@ export const mutants: readonly Mutant[] = [
     original: "if (isConflict(error)) return { result: 'retry-later', reason: reasonOf(error), message };",
     wrong: "if (isConflict(error)) return { result: 'retry-later', reason: reasonOf(error), message, afterMs: 1e9 };",
     trials: ['create 409 patch workshops/status @ 2'],
+    caughtBy: /: is Ready$/,
   },
   {
     name: 'pods at work follow the settings',
@@ -101,6 +114,7 @@ export const mutants: readonly Mutant[] = [
     original: 'return isCurrent ? ownedTemplate(child) === undefined : isIdle(child, pods);',
     wrong: 'return isCurrent ? ownedTemplate(child) === undefined : isIdle(child, pods) || pods.length > 0;',
     trials: ['settings-changed'],
+    caughtBy: /: says UpToDate OlderTemplate$/,
   },
   {
     name: 'the mark of the operator before stays',
@@ -108,6 +122,7 @@ export const mutants: readonly Mutant[] = [
     original: 'if (!finalizers.includes(oldFinalizer)) return decision;',
     wrong: 'if (!finalizers.includes(oldFinalizer) || finalizers.length > 0) return decision;',
     trials: ['take-over'],
+    caughtBy: /: has no finalizer$/,
   },
   {
     name: 'a Deployment that could not be labelled is looked for too late',
@@ -115,6 +130,7 @@ export const mutants: readonly Mutant[] = [
     original: 'return caches.findChild(kind, key) === undefined;',
     wrong: "return caches.findChild(kind, key) === undefined && key.name === '';",
     trials: ['take-over 504-but-done patch networkpolicies @-network 1'],
+    caughtBy: /^(NetworkPolicy @-network|Service @-service) is /,
   },
   {
     name: 'what could not be handed over once stays theirs',
@@ -122,6 +138,7 @@ export const mutants: readonly Mutant[] = [
     original: 'if (creator !== undefined && !isInherited)',
     wrong: 'if (creator !== undefined && !isInherited && child.owned === undefined)',
     trials: ['take-over 500 patch persistentvolumeclaims @-pvc 1', 'take-over 500 patch services @-service 1'],
+    caughtBy: /^(PersistentVolumeClaim @-pvc|Service @-service) is /,
   },
   {
     name: 'a claim that was not handed over at once is applied in another way',
@@ -129,6 +146,7 @@ export const mutants: readonly Mutant[] = [
     original: 'return isApplied || isClassInherited ? storageClass : undefined;',
     wrong: 'return isApplied || child.owned === undefined ? storageClass : undefined;',
     trials: ['take-over'],
+    caughtBy: /^PersistentVolumeClaim @-pvc is /,
   },
   {
     name: 'a token that is not taken is somebody’s bug',
@@ -136,6 +154,47 @@ export const mutants: readonly Mutant[] = [
     original: '|| error.status === 429 || error.status === 401)',
     wrong: '|| error.status === 429)',
     trials: ['expiry token-expired patch networkpolicies @-network 1'],
+    caughtBy: /^the operator calls it a bug: /,
+  },
+  {
+    name: 'a session that is over leaves its objects behind',
+    file: 'operator/reconciler.ts',
+    original: "{ ...expired, propagation: 'Foreground', signal }",
+    wrong: "{ ...expired, propagation: 'Orphan', signal }",
+    trials: ['expiry'],
+    caughtBy: /: and everything of it$/,
+  },
+  {
+    name: 'another process applies everything once more',
+    file: 'operator/child-writes.ts',
+    original: 'return child.owned !== undefined && isAsManifest(child.owned, manifest) ? [] : [update];',
+    wrong: 'return child.owned === undefined || isAsManifest(child.owned, manifest) ? [update] : [update];',
+    trials: ['create'],
+    caughtBy: /^written by another operator, which found everything done: /,
+  },
+  {
+    name: 'a lead counts from the start of the process',
+    file: 'operator/start.ts',
+    original: 'leadsSince: () => serverClock.at(election.leadsSince),',
+    wrong: 'leadsSince: () => serverClock.at(0),',
+    trials: ['create standby-lags patch deployments @-deployment 1'],
+    caughtBy: /^there were 2 pods instead of 1$/,
+  },
+  {
+    name: 'a lead counts from the beginning of time',
+    file: 'operator/start.ts',
+    original: 'leadsSince: () => serverClock.at(election.leadsSince),',
+    wrong: 'leadsSince: () => serverClock.at(election.leadsSince && -Infinity),',
+    trials: ['create-with-storage standby-lags patch deployments @-deployment 1'],
+    caughtBy: /^there were 2 pods instead of 1$/,
+  },
+  {
+    name: 'what has gone with its Workshop is made anew',
+    file: 'operator/last-look.ts',
+    original: 'if (writes.some((write) => isBegunAgain(write, observed)))',
+    wrong: 'if (writes.some((write) => isBegunAgain(write, observed) && observed.now < 0))',
+    trials: ['recreate gone-http watch-gone workshops @ 1'],
+    caughtBy: /^there were \d (pods|volumes) instead of 2$/,
   },
 ];
 

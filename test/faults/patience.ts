@@ -16,9 +16,9 @@ export class Patience {
     this.#lastSign = lastSign;
   }
 
-  /** Asks until something is so. @throws when nothing happens any more */
-  async until(promise: string, isSo: () => Promise<boolean>): Promise<void> {
-    const findReason = this.begin(promise);
+  /** Asks until something is so, so many seconds longer than usual. @throws when nothing happens any more */
+  async until(promise: string, isSo: () => Promise<boolean>, moreSeconds = 0): Promise<void> {
+    const findReason = this.begin(promise, moreSeconds);
     while (!(await isSo().catch(() => false))) {
       const reason = findReason();
       if (reason !== undefined) throw reason;

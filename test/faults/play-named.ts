@@ -5,12 +5,14 @@ import { Progress } from './progress.js';
 import type { Trial } from './run.js';
 import type { Scenario } from './scenarios.js';
 import { type CleanRuns, playAll, playClean, referencesOf, trialsOf, withLanes, type Where } from './suite.js';
-import { failureText } from './table.js';
+import { failureText, insteadText } from './table.js';
 
 /** How trials are played. */
 export interface Playing {
   /** Those that are played once the clean runs have shown the points. */
   readonly choose: (clean: readonly CleanRuns[]) => readonly Trial[];
+  /** Nothing is begun after this moment. @default - all is played */
+  readonly until?: number;
   /** How many operators work beside each other. @default 2 */
   readonly lanes?: number;
   /** Sees now and then what has been played so far, and at the end. @default - nobody looks */
@@ -22,13 +24,15 @@ export interface Played {
   readonly verdicts: readonly Verdict[];
   /** Everything that could be. */
   readonly possible: readonly Trial[];
+  /** Chosen trials for which there was no time. */
+  readonly unplayed: number;
 }
 
 /** Plays the clean runs of these scenarios, and the trials that are chosen then. Failures and progress are told as they come. */
 export async function playChosen(
   where: Where,
   scenarios: readonly Scenario[],
-  { lanes = 2, told = () => undefined, choose }: Playing,
+  { lanes = 2, told = () => undefined, until = Infinity, choose }: Playing,
 ): Promise<Played> {
   return withLanes({ ...where, count: lanes }, async (opened) => {
     const clean = await playClean(opened, scenarios);
@@ -40,18 +44,24 @@ export async function playChosen(
       ...trialsOf(clean, faults),
     ];
     const verdicts = [...cleanVerdicts];
+    const soFar = (): Played => ({
+      verdicts,
+      possible,
+      unplayed: trials.length - (verdicts.length - cleanVerdicts.length),
+    });
     const progress = new Progress(trials, (line) => {
       tell(line);
-      told({ verdicts, possible });
+      told(soFar());
     });
     const hear = (verdict: Verdict): void => {
       tellFailure(verdict);
+      if (verdict.insteadOf !== undefined) tell(insteadText(verdict));
       verdicts.push(verdict);
       progress.note(verdict);
     };
-    await playAll(opened, { trials, references: referencesOf(clean), told: hear });
-    told({ verdicts, possible });
-    return { verdicts, possible };
+    await playAll(opened, { trials, references: referencesOf(clean), until, told: hear });
+    told(soFar());
+    return soFar();
   });
 }
 

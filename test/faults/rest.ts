@@ -13,6 +13,12 @@ import type { Sighting } from './witness.js';
 /** How often everything is listed anew. */
 const relists = 3;
 
+/** When nothing has been written or seen for so long, nothing will be. */
+const quietMs = 1500;
+
+/** How often a watch is told that it has to begin anew. */
+const mostTold = 3;
+
 /** How often somebody else may change something in the middle, so that all of it is asked again. */
 const mostDisturbances = 2;
 
@@ -25,7 +31,7 @@ export async function haveEnded(lane: Lane, runs: readonly Run[], references: Re
     return waiting.size === 0;
   };
   await lane.sees('every session has come to its end', areSo, seconds).catch(() => undefined);
-  await lane.isQuiet();
+  await isQuiet(lane);
 }
 
 /** The cluster itself takes away what has lost its owner, which takes it a while. */
@@ -42,9 +48,9 @@ function isAtItsEnd(run: Run, references: References): boolean {
  */
 export async function writtenForNothing(lane: Lane): Promise<string[]> {
   const listed = await writtenBy(lane, {
-    before: () => lane.isQuiet(),
+    before: () => isQuiet(lane),
     work: async () => {
-      for (let round = 0; round < relists; round++) await lane.relist();
+      for (let round = 0; round < relists; round++) await relist(lane);
     },
   });
   const restarted = await writtenBy(lane, {
@@ -58,6 +64,34 @@ export async function writtenForNothing(lane: Lane): Promise<string[]> {
     ...listed.filter(({ resource }) => resource !== 'events').map((write) => `written for a list: ${writeText(write)}`),
     ...restarted.map((write) => `written by another operator, which found everything done: ${writeText(write)}`),
   ];
+}
+
+/** Waits until the operator hears of everything, and nothing is done and nothing happens any more. */
+async function isQuiet(lane: Lane): Promise<void> {
+  const { proxy, witness } = lane;
+  await lane.until('every kind is watched', () => isWatchingAll(lane));
+  const isStill = () => Date.now() - Math.max(proxy.writes.at(-1)?.at ?? 0, witness.sawAt) > quietMs;
+  await lane.until('nothing happens', async () => isStill() && (await lane.isIdle()));
+}
+
+async function isWatchingAll(lane: Lane): Promise<boolean> {
+  return lane.proxy.watched().size >= (await lane.watches());
+}
+
+/** Lets the operator list everything again. */
+async function relist(lane: Lane): Promise<void> {
+  const { proxy } = lane;
+  await lane.until('every kind is watched', () => isWatchingAll(lane));
+  const told = new Map<string, number>();
+  proxy.lists.clear();
+  await lane.until('everything is listed again', async () => {
+    const left = [...proxy.watched()].filter((what) => !proxy.lists.has(what));
+    // One may have ended in that moment, and is told again; who takes no notice is not told for ever.
+    proxy.forgetWatches(new Set(left.filter((what) => (told.get(what) ?? 0) < mostTold)));
+    for (const what of left) told.set(what, (told.get(what) ?? 0) + 1);
+    return left.length === 0 && (await isWatchingAll(lane));
+  });
+  await lane.until('what was listed is looked at', () => lane.isIdle());
 }
 
 interface Work {

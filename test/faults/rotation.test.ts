@@ -46,19 +46,19 @@ test.each([0, 1, 5, 1000])('seed %i: every fault strikes in every scenario that 
   const cells = rotationOf(clean, faults, seed).map(
     (trial) => `${trial.scenario.name} ${String(trial.strike?.fault.name)}`,
   );
-  const possible = clean.flatMap(({ scenario, points }) =>
-    faults.filter((fault) => pointsOf(fault, points).length > 0).map(({ name }) => `${scenario.name} ${name}`),
+  const possible = clean.flatMap((runs) =>
+    faults.filter((fault) => pointsOf(fault, runs).length > 0).map(({ name }) => `${runs.scenario.name} ${name}`),
   );
   expect([...new Set(cells)].sort()).toEqual(possible.sort());
 });
 
 test('faults that can strike the same points share them', () => {
-  const refused = faults.filter(({ kind }) => kind === 'refused').map(({ name }) => name);
+  const alike = faults.filter(({ kind }) => kind === 'unknown outcome').map(({ name }) => name);
   const most = clean.slice(-1);
-  const counts = refused.map(
+  const counts = alike.map(
     (name) => rotationOf(most, faults, 0).filter(({ strike }) => strike?.fault.name === name).length,
   );
-  expect(Math.max(...counts) - Math.min(...counts)).toBe(1);
+  expect(Math.max(...counts) - Math.min(...counts)).toBeLessThanOrEqual(1);
   expect(counts.reduce((sum, count) => sum + count)).toBe(9);
 });
 

@@ -16,8 +16,9 @@ export function rotationOf(clean: readonly CleanRuns[], of: readonly Fault[], se
   return clean.flatMap((runs, index) => [...kinds.values()].flatMap((kind) => inTurn(runs, kind, seed + index)));
 }
 
-function inTurn({ scenario, points }: CleanRuns, of: readonly Fault[], offset: number): Trial[] {
-  const chances = of.map((fault) => ({ fault, at: new Set(pointsOf(fault, points)) }));
+function inTurn(runs: CleanRuns, of: readonly Fault[], offset: number): Trial[] {
+  const { scenario, points } = runs;
+  const chances = of.map((fault) => ({ fault, at: new Set(pointsOf(fault, runs)) }));
   const struck = points.filter((point) => chances.some(({ at }) => at.has(point)));
   const first = struck.map((point, index) => {
     const fitting = chances.filter(({ at }) => at.has(point));

@@ -2,7 +2,7 @@
 import type { Passage, RecordedWrite } from '../cluster/operator/fault-proxy.js';
 import type { Live } from '../cluster/operator/workshops.js';
 import type { Fault } from './faults.js';
-import { type FaultPoint, nameOf, placeText, PointCounter } from './fault-point.js';
+import { type FaultPoint, nameOf, placeText, PointCounter, watchVerbs } from './fault-point.js';
 import type { Lane } from './lane.js';
 import type { Scenario } from './scenarios.js';
 import type { Sighting } from './witness.js';
@@ -69,8 +69,8 @@ export class Run {
   }
 
   /** Sees an event about one of its objects; true when the fault strikes here. */
-  isStruckBy(event: { readonly resource: string; readonly name: string }): boolean {
-    return this.#isThePoint({ ...event, verb: 'watch' });
+  isStruckBy({ type, ...event }: { readonly type: string; readonly resource: string; readonly name: string }): boolean {
+    return this.#isThePoint({ ...event, verb: type === 'DELETED' ? watchVerbs.gone : watchVerbs.told });
   }
 
   /** Makes its Workshop, which asks for little else. */
@@ -124,10 +124,10 @@ export class Run {
     return this.writes.findLast(({ resourceVersion = '' }) => resourceVersion !== '')?.resourceVersion ?? this.beganAt;
   }
 
-  /** Somebody asks for a later end, unless it is too late for that; false when no end is told yet. */
+  /** Somebody asks for a later end, unless it is too late for that; false when there is no end yet, or nothing any more. */
   async extend(byMs: number): Promise<boolean> {
-    const { metadata, status } = await this.lane.sessions.get('Workshop', this.name);
-    if (metadata.deletionTimestamp !== undefined) return true;
+    const { metadata, status } = (await this.lane.sessions.find('Workshop', this.name)) ?? {};
+    if (metadata?.deletionTimestamp !== undefined) return true;
     if (status?.expiresAt === undefined) return false;
     this.extendedUid = metadata.uid as string;
     this.extendedTo = new Date(Date.parse(status.expiresAt) + byMs).toISOString().replace(/\.\d+Z$/, 'Z');

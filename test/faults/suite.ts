@@ -72,8 +72,10 @@ export function referencesOf(clean: readonly CleanRuns[]): References {
 
 /** Every fault at every one of its points. */
 export function trialsOf(clean: readonly CleanRuns[], of: readonly Fault[]): Trial[] {
-  return clean.flatMap(({ scenario, points }) =>
-    of.flatMap((fault) => pointsOf(fault, points).map((point) => ({ scenario, strike: { fault, point } }))),
+  return clean.flatMap((runs) =>
+    of.flatMap((fault) =>
+      pointsOf(fault, runs).map((point) => ({ scenario: runs.scenario, strike: { fault, point } })),
+    ),
   );
 }
 
@@ -110,10 +112,11 @@ function isNamed(text: string, line: string): boolean {
 /** Plays all trials; `told` hears of each verdict. What it is told can be seen again. */
 export async function playAll(
   lanes: readonly Lane[],
-  { trials, references, told = () => undefined }: Plan,
+  { trials, references, until = Infinity, told = () => undefined }: Plan,
 ): Promise<Verdict[]> {
   const verdicts: Verdict[] = [];
   await inLanes(lanes, batchesOf(trials), async (lane, batch) => {
+    if (Date.now() > until) return;
     for (const verdict of await playOrFail(lane, batch, references)) {
       const final = await settled(lane, verdict, { isAlone: batch.length === 1, references });
       told(final);
@@ -127,6 +130,8 @@ export async function playAll(
 export interface Plan {
   readonly trials: readonly Trial[];
   readonly references: References;
+  /** Nothing is begun after this moment. @default - all is played */
+  readonly until?: number;
   /** @default - nobody listens */
   readonly told?: (verdict: Verdict) => void;
 }
@@ -152,7 +157,8 @@ async function settled(lane: Lane, verdict: Verdict, { isAlone, references }: Co
   const earlier = findEarlier(final);
   if (earlier === undefined) return final;
   const [instead] = await playOrFail(lane, [earlier], references);
-  return instead === undefined ? final : settled(lane, instead, { isAlone: true, references });
+  if (instead === undefined) return final;
+  return { ...(await settled(lane, instead, { isAlone: true, references })), insteadOf: verdict.trial };
 }
 
 async function playAgain(lane: Lane, verdict: Verdict, references: References): Promise<Verdict> {

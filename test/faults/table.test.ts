@@ -4,7 +4,7 @@ import type { Verdict } from './batch.js';
 import { faults } from './faults.js';
 import type { Trial } from './run.js';
 import { scenarios } from './scenarios.js';
-import { cellsOf, pageOf, tableOf } from './table.js';
+import { cellsOf, checkInsteads, pageOf, tableOf } from './table.js';
 
 const [scenario] = scenarios;
 
@@ -64,8 +64,8 @@ test('the page sums up by kind and by fault, and lists what failed', () => {
   ).toEqual([
     'Measured on a machine, in 7 minutes. A rule.',
     '',
-    '| Scenario | none | killed before | killed after | refused | unknown outcome | overtaken | watch | stale start | everything | leader |',
-    '| `create` | – | – | 0 of 3 | 3 of 3, **2 failed** | – | – | – | – | – | – |',
+    '| Scenario | none | killed before | killed after | conflict | too many | broken | unknown outcome | reset | overtaken | watch | silent watch | stale start | everything | leader | standby |',
+    '| `create` | – | – | 0 of 3 | 3 of 3, **2 failed** | – | – | – | – | – | – | – | – | – | – | – |',
     '',
     '| Fault | Tried | Survived |',
     '| `409` | 3 of 3, **2 failed** | 1 |',
@@ -75,4 +75,24 @@ test('the page sums up by kind and by fault, and lists what failed', () => {
     '',
     '- create 409 patch services @-service 3: a pod is gone; two are there',
   ]);
+});
+
+const instead = { ...verdict(trial('409', 1)), insteadOf: trial('409', 2) };
+
+test('what was played in the place of another trial counts once, and the other not at all', () => {
+  const [cell] = cellsOf([verdict(trial('409', 1)), instead], possible);
+  expect(cell).toMatchObject({ possible: 3, tried: 1, survived: 1 });
+  expect(cellsOf([instead], possible)[0]).toMatchObject({ tried: 1, survived: 1 });
+});
+
+test('a few points may not come again, and no more', () => {
+  const played = Array.from({ length: 40 }, () => verdict(trial('409', 1)));
+  expect(() => {
+    checkInsteads([...played, instead]);
+  }).not.toThrow();
+  expect(() => {
+    checkInsteads([...played, instead, instead]);
+  }).toThrow(
+    /^2 of 42 trials had no point .*\nNOT TRIED create 409 patch services @-service 2: .* @-service 1 was played/,
+  );
 });

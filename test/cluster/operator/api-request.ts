@@ -35,3 +35,9 @@ function verbOf(method: string, name: string, query: URLSearchParams): ApiReques
   if (query.has('watch')) return 'watch';
   return name === '' ? 'list' : 'get';
 }
+
+/** What a list or watch is of: the collection with its selector. */
+export function selectionOf(url: string): string {
+  const { pathname, searchParams } = new URL(url, 'http://proxy');
+  return `${pathname} ${searchParams.get('labelSelector') ?? ''}`.trim();
+}

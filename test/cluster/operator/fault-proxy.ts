@@ -6,7 +6,7 @@ import { createServer } from 'node:http';
 import { Agent, request } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import { readFileSync, writeFileSync } from 'node:fs';
-import { type ApiRequest, findApiRequest } from './api-request.js';
+import { type ApiRequest, findApiRequest, selectionOf } from './api-request.js';
 import { LinePump, type WatchTap } from './watch-lines.js';
 
 /** Which requests a fault is for. */
@@ -157,14 +157,22 @@ export class FaultProxy {
   }
   #shiftMs = 0;
 
-  /** How many watches are open. */
-  get openWatches(): number {
-    return this.#watches.size;
+  /** What is watched: each kind with its selector. */
+  watched(): Set<string> {
+    return new Set([...this.#watches.values()].map(({ what }) => what));
   }
 
-  /** Tells each watch once that where it was is no longer known: everything is listed again. */
-  forgetWatches(): number {
-    const pumps = [...this.#watches.values()];
+  /** Whether somebody still waits for a watch that tells nothing any more. */
+  isWaitedForInVain(): boolean {
+    return [...this.#watches.values()].some(({ isMute }) => isMute);
+  }
+
+  /** What has been asked for as a list since somebody has emptied this. */
+  readonly lists = new Set<string>();
+
+  /** Tells these watches that where they were is no longer known: everything is listed again. Returns how many there were. */
+  forgetWatches(watched: ReadonlySet<string> = this.watched()): number {
+    const pumps = [...this.#watches.values()].filter(({ what }) => watched.has(what));
     for (const pump of pumps) pump.expire();
     return pumps.length;
   }
@@ -192,6 +200,8 @@ export class FaultProxy {
     const write = this.#record(passage);
     if (passage.request?.resource !== 'leases') this.passedAt = Date.now();
     passage.write = write;
+    if (passage.request?.verb === 'list' && !/[?&]continue=/.test(passage.url))
+      this.lists.add(selectionOf(passage.url));
     if (this.intercept(passage, write)) return;
     const rule = this.#rules.find(
       ({ wanted, left }) => left > 0 && wanted.method === passage.method && wanted.path.test(passage.url),
@@ -232,6 +242,8 @@ export class FaultProxy {
     { url, method, body, request: asked, write }: Passage & { readonly write: RecordedWrite | undefined },
     to?: ServerResponse,
   ): Promise<void> {
+    // Whoever has hung up while it was held will never close it: a watch would stay open for nobody.
+    if (asked?.verb === 'watch' && socket.destroyed) return Promise.resolve();
     return new Promise((resolve) => {
       const options = { method, headers: { ...headers, host: new URL(this.#target).host }, agent: this.#agent };
       const call = request(new URL(url, this.#target), options, (answer) => {
@@ -264,8 +276,8 @@ export class FaultProxy {
     // A refusal is a Status and has no events.
     if (answer.statusCode !== 200) return void answer.pipe(to);
     to.flushHeaders();
-    const startsAt = new URL(asked.url, this.#target).searchParams.get('resourceVersion') ?? '';
-    this.#watches.set(to, new LinePump({ from: answer, to, startsAt, tap: (line) => this.tapWatch(line, asked) }));
+    const pump = new LinePump({ from: answer, to, url: asked.url, tap: (line) => this.tapWatch(line, asked) });
+    this.#watches.set(to, pump);
   }
 
   #date(date = new Date().toUTCString()): string {

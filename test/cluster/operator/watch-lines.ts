@@ -1,6 +1,6 @@
 // Passes a watch on line by line, so that single events can be lost, cut in half, or followed by silence.
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import type { ApiRequest } from './api-request.js';
+import { type ApiRequest, selectionOf } from './api-request.js';
 
 /** A line of a watch. */
 export interface WatchLine {
@@ -34,23 +34,27 @@ const goneLine = JSON.stringify({
 export interface LinePumpProps {
   readonly from: IncomingMessage;
   readonly to: ServerResponse;
-  /** The version after which the watch begins. */
-  readonly startsAt: string;
+  /** What the client has asked for. */
+  readonly url: string;
   readonly tap: (line: WatchLine) => LineFate;
 }
 
 /** Between one answer of the server and the one that the client sees. */
 export class LinePump {
+  /** What is watched. */
+  readonly what: string;
   readonly #to: ServerResponse;
   readonly #tap: (line: WatchLine) => LineFate;
   #version: string;
   #rest = '';
-  #isMute = false;
+  /** Whether nothing is let through any more. */
+  isMute = false;
 
-  constructor({ from, to, startsAt, tap }: LinePumpProps) {
+  constructor({ from, to, url, tap }: LinePumpProps) {
+    this.what = selectionOf(url);
     this.#to = to;
     this.#tap = tap;
-    this.#version = startsAt;
+    this.#version = new URL(url, 'http://proxy').searchParams.get('resourceVersion') ?? '';
     from.setEncoding('utf8');
     from.on('data', (chunk: string) => {
       const lines = (this.#rest + chunk).split('\n');
@@ -71,7 +75,7 @@ export class LinePump {
   }
 
   #pass(text: string): void {
-    if (this.#isMute || this.#to.destroyed || this.#to.writableEnded) return;
+    if (this.isMute || this.#to.destroyed || this.#to.writableEnded) return;
     const line = JSON.parse(text) as WatchLine;
     switch (this.#tap(line)) {
       case 'pass':
@@ -91,7 +95,7 @@ export class LinePump {
         this.#to.end(`${goneLine}\n`);
         return;
       case 'mute':
-        this.#isMute = true;
+        this.isMute = true;
     }
   }
 }
