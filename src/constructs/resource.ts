@@ -4,6 +4,7 @@ import { ApiObject } from 'cdk8s';
 import type { k8s } from 'cdk8s-plus-28';
 import type { Construct } from 'constructs';
 import { isObject } from '../model/json.js';
+import { hideConstructor, showConstructor } from './constructor-key.js';
 
 /** A Kubernetes type as plain JSON: IntOrString and Quantity as they are written in manifests. */
 export type Plain<T> = T extends Date
@@ -118,7 +119,12 @@ export class Resource<K extends keyof Kinds> extends ApiObject {
     kind: K,
     props: Omit<Kinds[K], 'metadata'> & { metadata: ResourceMetadata },
   ) {
-    super(scope, id, { apiVersion: apiVersions[kind], kind, ...props } as ConstructorParameters<typeof ApiObject>[2]);
+    const raw = { apiVersion: apiVersions[kind], kind, ...props };
+    super(scope, id, hideConstructor(raw) as ConstructorParameters<typeof ApiObject>[2]);
+  }
+
+  override toJson(): unknown {
+    return showConstructor(super.toJson());
   }
 }
 

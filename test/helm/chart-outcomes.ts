@@ -1,7 +1,8 @@
-// What a values document becomes on both sides, the program and the chart, and how the two compare: the same objects, or
-// the same reasons why there are none.
+// What a values document becomes on both sides, the program and the chart, and how the two compare: the same objects and notes,
+// or the same reasons why there are none.
 import { parseAllDocuments } from 'yaml';
 import { differenceOf } from '../../src/helm-compiler/difference.js';
+import { notes } from '../../src/helm-compiler/platform-notes.js';
 import { helmManifests } from '../../src/manifest/helm-manifests.js';
 import type { Source } from '../../src/model/document/sources.js';
 import { readDocument } from '../../src/model/document/sources.js';
@@ -12,14 +13,15 @@ import type { Problem } from '../../src/model/problem.js';
 import { formatProblem } from '../../src/model/problem.js';
 import { defaultValues } from '../../src/model/values/leaves.js';
 import { parseMerged, withoutNulls } from '../../src/model/values/parse.js';
+import { notices } from '../../src/model/values/rules/notices.js';
 import { valuesSchema } from '../../src/model/values/schema/index.js';
-import { isSentence, isStricter, placeOf, reasonsOf, SOME_KEY } from './refusals.js';
+import { isSentence, isStricter, isUnreadable, placeOf, reasonsOf, SOME_KEY } from './refusals.js';
 import type { RenderAnswer, RenderRequest } from './render/renderer.js';
 import { strangeNumbers } from './strange-numbers.js';
 
-/** Objects with the document that they come from, or why there are none; `unread` when the sources themselves are wrong. */
+/** Objects and notes with the document that they come from, or why there are none; `unread` when the sources themselves are wrong. */
 export type Outcome =
-  | { readonly objects: readonly Json[]; readonly document: JsonObject }
+  | { readonly objects: readonly Json[]; readonly notes: string; readonly document: JsonObject }
   | { readonly refused: readonly Problem[]; readonly unread: boolean };
 
 /** What the program makes of a request, in the words of a Helm release. */
@@ -36,8 +38,14 @@ export function ours({ release, namespace, files, set = [], setString = [], setJ
   const parsed = parseMerged(effective);
   const faults = [...(parsed.problems ?? []), ...faultsOfRelease(effective, helms)];
   if (parsed.platform === undefined || faults.length > 0) return { refused: faults, unread: false };
-  const manifests = helmManifests(parsed.platform.values, helms);
-  return { objects: JSON.parse(JSON.stringify(manifests)) as Json[], document: effective };
+  const { values } = parsed.platform;
+  const objects = JSON.parse(JSON.stringify(helmManifests(values, helms))) as Json[];
+  return { objects, notes: notesOf({ values, release: helms }), document: effective };
+}
+
+function notesOf(props: Parameters<typeof notes>[0]): string {
+  const found = notices(props.values).map((notice) => `- ${formatProblem(notice)}`);
+  return [...notes(props), ...(found.length === 0 ? [] : ['Less than it could be:', ...found])].join('\n').trim();
 }
 
 /** The program asks about the release when the values are right; a chart asks about both at once. */
@@ -57,12 +65,23 @@ export function agreement(
   if (!('refused' in our)) return agreementOnObjects(our, helms);
   const { refused, unread } = our;
   const disagreement = `helm says: ${helms.error ?? 'nothing'}\nthe program says: ${refused.map(formatProblem).join('\n')}`;
-  if (helms.error === undefined) return refused.some(isStricter) ? 'stricter' : { disagreement };
-  if (unread) return 'neither reads';
+  if (helms.error === undefined) return refused.every(isStricter) ? 'stricter' : { disagreement };
+  if (unread) return agreementOnUnread(refused, helms.error) ?? { disagreement };
   const reasons = reasonsOf(helms.error);
   if (reasons === undefined) return { disagreement };
   if ('places' in reasons) return isAboutSamePlaces(refused, reasons.places) ? 'same places' : { disagreement };
   return isSame(sentencesOf(refused), ofValues(reasons.sentences, refused)) ? 'same sentences' : { disagreement };
+}
+
+/** What the program cannot read Helm cannot, either; unless Helm is less strict, and goes on to what rules say. */
+function agreementOnUnread(refused: readonly Problem[], error: string): (typeof agreements)[number] | undefined {
+  if (isUnreadable(error)) return 'neither reads';
+  const reasons = reasonsOf(error);
+  if (reasons === undefined || !refused.every(isStricter)) return undefined;
+  const said = refused.map(({ path, message }) => formatProblem({ path, message }));
+  return 'sentences' in reasons && said.every((each) => reasons.sentences.includes(each))
+    ? 'same sentences'
+    : 'stricter';
 }
 
 function sentencesOf(refused: readonly Problem[]): string[] {
@@ -90,6 +109,9 @@ function agreementOnObjects(our: Extract<Outcome, { objects: unknown }>, helms: 
     .filter((each) => each !== null);
   const difference = differenceOf(our.objects, helms.objects ?? []) ?? (inText && differenceOf(our.objects, inText));
   if (difference !== undefined) return { disagreement: JSON.stringify(difference, null, 2) };
+  // Helm prints an empty line before them.
+  if (helms.notes?.trim() !== our.notes)
+    return { disagreement: `notes of helm:\n${helms.notes ?? ''}\nof the program:\n${our.notes}` };
   const strange = strangeNumbers(helms.numbers ?? [], our.document);
   return strange.length === 0 ? 'equal' : { disagreement: `numbers that are no plain decimals: ${strange.join()}` };
 }

@@ -29,7 +29,7 @@ const valid = JSON.stringify(basis);
 const account = (component: string, name: string) => `${component}.serviceAccount.name=${name}`;
 
 /** How both sides agree about each of these. */
-const rows: readonly (readonly [agreement: string, request: Pick<RenderRequest, 'set'> & { files?: string[] }])[] = [
+const rows: readonly (readonly [agreement: string, request: Partial<Pick<RenderRequest, 'files' | 'set'>>])[] = [
   ['same places', { files: ['frontend: { image: { tag: 007 } }'] }],
   ['same places', { files: ['frontend: { image: { tag: 1_000 } }'] }],
   ['same places', { files: ['frontend: { nodeSelector: { a: yes } }'] }],
@@ -61,7 +61,32 @@ const rows: readonly (readonly [agreement: string, request: Pick<RenderRequest, 
   ['same sentences', { set: [account('frontend', 'shared'), account('oauth2-proxy', 'shared')] }],
   ['same sentences', { set: [account('api', 'orchestra-operator')] }],
   ['equal', { set: [account('api', 'shared'), account('operator', 'shared'), 'operator.serviceAccount.create=false'] }],
+  ...keysOf('constructor', 'toString', '=', '~', '').map((text) => ['equal', { files: [text] }] as const),
+  ...keysOf('<<', '__proto__').map((text) => ['same sentences', { files: [text] }] as const),
+  ['stricter', { files: ['global: { "__proto__": ~ }'] }],
+  ['equal', { files: [extraArg('9007199254740991'), extraArg('-0')] }],
+  ['equal', { set: ['oauth2-proxy.extraArgs.a=-0', 'oauth2-proxy.extraArgs.b=-9007199254740991'] }],
+  ...['-0.0', '9007199254740993', '-1e+16'].map((text) => ['same sentences', { files: [extraArg(text)] }] as const),
+  ['same sentences', { set: ['oauth2-proxy.extraArgs.a=9007199254740993'] }],
+  ['same sentences', { set: ['frontend.affinity.a[0]=-9007199254740993'] }],
 ];
+
+/** Files that set a key wherever users have the choice of keys. */
+function keysOf(...keys: readonly string[]): string[] {
+  return keys.flatMap((key) => {
+    const map = `{ ${JSON.stringify(key)}: x }`;
+    return [
+      `api: { podAnnotations: ${map}, podLabels: ${map}, extraEnv: [{ name: A, ${map.slice(1, -1)} }] }`,
+      `frontend: { nodeSelector: ${map}, affinity: { a: [${map}] } }`,
+      `ingress: { annotations: ${map} }`,
+      `global: { other: ${map} }`,
+    ];
+  });
+}
+
+function extraArg(value: string): string {
+  return `oauth2-proxy: { extraArgs: { a: ${value} } }`;
+}
 
 describeHelm('helm/orchestra', () => {
   it.each(rows)('agrees with the program (%s) about %j', async (how, { files = [], set = [] }) => {

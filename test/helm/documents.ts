@@ -74,6 +74,16 @@ const ownKeys = [
   '10',
 ] as const;
 
+/** Keys that JavaScript or YAML may take for something else. */
+const hardKeys = [
+  ...['constructor', 'toString', 'hasOwnProperty', 'valueOf', 'toJSON', 'length', 'prototype', '__defineGetter__'],
+  ...['=', '~', '-', '?', ':', '*', '&a', '!x', '|', '%', '@', '#a', '[a', '{a', '...', '---', ' a', 'a: b', ''],
+  ...['null', 'on', '.inf', '-0', '1.0', '1e3', '0x10', '1_000', '12:30:45', '2001-12-14', '9007199254740993'],
+] as const;
+
+/** Keys that both sides refuse. */
+const forbiddenKeys = ['<<', '__proto__'] as const;
+
 /** Texts with a character that both sides refuse. */
 const forbidden = ['bell \u0007', 'next line \u0085', 'separator \u2028', '\ufeffmark', 'delete \u007f'] as const;
 
@@ -87,14 +97,25 @@ const text = fc.oneof(
 );
 
 const key = fc.oneof(
-  fc.constantFrom(...ownKeys),
-  fc.stringMatching(/^[a-z][a-z0-9./-]{0,10}$/),
-  fc.constantFrom('{{ x }}', 'Ünï', 'with space', '"', 'true'),
+  { weight: 20, arbitrary: fc.constantFrom(...ownKeys) },
+  { weight: 20, arbitrary: fc.stringMatching(/^[a-z][a-z0-9./-]{0,10}$/) },
+  { weight: 10, arbitrary: fc.constantFrom('{{ x }}', 'Ünï', 'with space', '"', 'true') },
+  { weight: 10, arbitrary: fc.constantFrom(...hardKeys) },
+  { weight: 1, arbitrary: fc.constantFrom(...forbiddenKeys) },
 );
 
+const hardNumbers = [
+  1_000_000, 123_456_789.125, 1e15, 9_007_199_254_740_991, -9_007_199_254_740_991, 1e-7, 5e-324,
+] as const;
+
+/** Numbers that both sides refuse: 2⁵³, and 2⁵³ + 1, which JavaScript has no number for, is read by neither side as it is written. */
+const forbiddenNumbers = [-0, 9_007_199_254_740_992, -9_007_199_254_740_992, 1e21, 1.7976931348623157e308] as const;
+
 const number = fc.oneof(
-  fc.integer({ min: -5, max: 70_000 }),
-  fc.constantFrom(0, 1, 1_000_000, 2_147_483_647, 1.5, 0.25),
+  { weight: 20, arbitrary: fc.integer({ min: -5, max: 70_000 }) },
+  { weight: 20, arbitrary: fc.constantFrom(0, 1, 2_147_483_647, 1.5, 0.25, 2.5) },
+  { weight: 10, arbitrary: fc.constantFrom(...hardNumbers) },
+  { weight: 1, arbitrary: fc.constantFrom(...forbiddenNumbers) },
 );
 
 const anything: fc.Arbitrary<Json> = fc.letrec<{ value: Json }>((tie) => ({
@@ -183,7 +204,7 @@ export function valueOf(node: SchemaNode & { required?: readonly string[] }): fc
     case 'integer':
       return wholeNumber(node);
     case 'number':
-      return fc.constantFrom(0, 1, 2.5, 1_000_000);
+      return number;
     case 'string':
       return textOf(node);
     case 'array':

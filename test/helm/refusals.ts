@@ -9,12 +9,15 @@ import { valueRules } from '../../src/model/values/rules/index.js';
 
 /** What the program refuses although the chart cannot know. */
 const STRICTER =
-  /must be named by its first address|set twice in this map|is not valid YAML|is not allowed|nested deeper than/;
+  /must be named by its first address|set twice in this map|is not valid YAML|is not allowed|nested deeper than|holds the key __proto__/;
 
 /** Whether only the program refuses this, as it may. */
 export function isStricter({ message }: Problem): boolean {
   return STRICTER.test(message);
 }
+
+/** What charts say about values of any kind. */
+const ALWAYS = /^(?:must not be empty$|holds the (?:character|key) |is a number that )/;
 
 const ruleSentences = new Set(
   [...valueRules, ...releaseRules].map(({ at, message }) => formatProblem({ path: at.split('.'), message })),
@@ -23,8 +26,7 @@ const ruleSentences = new Set(
 /** Whether a problem is of the kind that templates find: what a rule says, and not a fault of the schema. */
 export function isSentence(problem: Problem): boolean {
   const { message } = problem;
-  const always = message === 'must not be empty' || message.startsWith('holds the character ');
-  return always || ruleSentences.has(formatProblem(problem));
+  return ALWAYS.test(message) || ruleSentences.has(formatProblem(problem));
 }
 
 const leafIds = new Set(schemaLeaves().map(({ path }) => path.join('/')));
@@ -44,6 +46,11 @@ export function reasonsOf(
   if (failed !== null) return { sentences: (failed[1] ?? '').split('\n').filter((line) => line !== '') };
   if (!error.startsWith("values don't meet the specifications of the schema")) return undefined;
   return { places: error.split('\n').flatMap(placesIn) };
+}
+
+/** Whether Helm could not even read what it was given. */
+export function isUnreadable(error: string): boolean {
+  return /^failed (?:to parse|parsing) /.test(error);
 }
 
 /** Where Helm names a key that is not valid: the library that it asks may name the map of another key there. */

@@ -40,9 +40,33 @@ const jsonFlags = documents().map((document) => ({
 const leaves = schemaLeaves().filter(({ path }) => path.every((key) => /^[a-zA-Z0-9-]+$/.test(key)));
 const scalars = leaves.filter(({ node }) => ['string', 'boolean', 'integer'].includes(String(node.type)));
 
+/** Where --set can put a number that no schema bounds. */
+const openNumbers = fc
+  .tuple(
+    fc.constantFrom(
+      'oauth2-proxy.extraArgs.a',
+      'frontend.affinity.a',
+      'sessions.podSecurityContext.a[0]',
+      'global.other',
+    ),
+    fc.constantFrom(
+      '-0',
+      '-1',
+      '9007199254740991',
+      '9007199254740993',
+      '-9007199254740993',
+      '9223372036854775808',
+      '1e3',
+    ),
+  )
+  .map((flag) => flag.join('='));
+
 /** A file, and flags for other keys: as Helm reads them, as texts, and as JSON. */
 const withFlags = fc
-  .tuple(documents(), fc.array(flagOf(scalars, plain), { maxLength: 3 }))
+  .tuple(
+    documents(),
+    fc.array(fc.oneof({ weight: 12, arbitrary: flagOf(scalars, plain) }, openNumbers), { maxLength: 3 }),
+  )
   .chain(([document, set]) =>
     fc
       .tuple(
@@ -78,11 +102,25 @@ const numbers = [
   '1.5e+3',
   '+1',
   '-0',
+  '-0.0',
+  '9007199254740993',
   '1.0',
   '.5',
   '12:30:45',
 ] as const;
-const others = ['2001-12-14', '.inf', '1e', '=', "'yes'", '"0777"', '!!str 12', '!!int "3"'] as const;
+const others = [
+  '2001-12-14',
+  '.inf',
+  '1e',
+  '=',
+  '<<',
+  'constructor',
+  '__proto__',
+  "'yes'",
+  '"0777"',
+  '!!str 12',
+  '!!int "3"',
+] as const;
 const raw = fc.constantFrom(...words, ...numbers, ...others);
 
 /** A file whose scalars are written as people write them, over one that makes the rest valid. */

@@ -2,9 +2,9 @@
 import type { Json, JsonObject } from '../../model/json.js';
 import type { Leaf } from '../leaves.js';
 import { text, type Helpers } from './files.js';
+import { forbiddenContent } from './forbidden-content.js';
 import type { Place } from './place.js';
 import { declared } from './place.js';
-import { goString } from './scalars.js';
 
 /**
  * _values.tpl: how values are completed, laid over each other and asked.
@@ -20,7 +20,7 @@ export function valuesTemplate({ leaves }: Helpers, place: Place, isIncluded: (n
   return text([
     ...completionHelpers(chart),
     ...Object.entries(optionalHelpers(chart)).flatMap(([name, lines]) => (isIncluded(name) ? lines : [])),
-    ...characterHelpers(chart),
+    ...forbiddenContent(chart),
     `{{/* Completes .Values: null means unset, and what is unset is empty. */}}`,
     `{{- define "${chart}.values" -}}`,
     `{{- include "${chart}.withoutNulls" (omit .Values "global") }}`,
@@ -130,52 +130,4 @@ function optionalHelpers(chart: string): Readonly<Record<string, readonly string
       '',
     ],
   };
-}
-
-/** As src/model/document/text.ts has it, in the words of RE2, which knows no lone surrogates. */
-const FORBIDDEN = '[\\x00-\\x08\\x0b-\\x1f\\x7f-\\x{9f}\\x{2028}\\x{2029}\\x{feff}\\x{fffe}\\x{ffff}]';
-
-function characterHelpers(chart: string): string[] {
-  return [
-    '{{/* The first character of a text that no value may hold, by its number in Unicode. */}}',
-    `{{- define "${chart}.character" -}}`,
-    `{{- with regexFind ${goString(FORBIDDEN)} . }}`,
-    '{{- $number := index . 0 }}',
-    '{{- if eq (len .) 2 }}',
-    '{{- $number = index . 1 }}',
-    '{{- else if eq (len .) 3 }}',
-    '{{- $number = add (mul (mod (index . 0) 16) 4096) (mul (mod (index . 1) 64) 64) (mod (index . 2) 64) }}',
-    '{{- end }}',
-    '{{- printf "%U" $number }}',
-    '{{- end }}',
-    '{{- end }}',
-    '',
-    '{{/* A path and one more step of it. */}}',
-    `{{- define "${chart}.step" -}}`,
-    '{{- $step := index . 1 }}',
-    '{{- if not (kindIs "string" $step) }}{{ printf "%s[%d]" (index . 0) $step }}',
-    '{{- else }}{{ list (index . 0) (ternary $step (toRawJson $step) (regexMatch "^[A-Za-z0-9_-]+$" $step)) | compact | join "." }}',
-    '{{- end }}',
-    '{{- end }}',
-    '',
-    '{{/* Names every place that holds a character which no value may hold. */}}',
-    `{{- define "${chart}.characters" -}}`,
-    '{{- $path := index . 0 }}',
-    '{{- $value := index . 1 }}',
-    '{{- if kindIs "string" $value }}',
-    `{{- if include "${chart}.character" $value }}`,
-    `{{ $path }}: holds the character {{ include "${chart}.character" $value }}, which no value may hold`,
-    '{{- end }}',
-    '{{- else if or (kindIs "map" $value) (kindIs "slice" $value) }}',
-    '{{- range $key, $member := $value }}',
-    `{{- $inner := include "${chart}.step" (list $path $key) }}`,
-    '{{- if kindIs "string" $key }}',
-    `{{- include "${chart}.characters" (list $path $key) }}`,
-    '{{- end }}',
-    `{{- include "${chart}.characters" (list $inner $member) }}`,
-    '{{- end }}',
-    '{{- end }}',
-    '{{- end }}',
-    '',
-  ];
 }

@@ -125,7 +125,7 @@ export function validationTemplate({ rules, leaves }: Helpers, place: Place): st
     `{{- define "${place.chart}.problems" -}}`,
     ...declared(
       [
-        `{{- include "${place.chart}.characters" (list "" .Values) }}`,
+        `{{- include "${place.chart}.forbidden" (list "" .Values) }}`,
         ...(required.length === 0 ? [] : requiredLines(required)),
         ...ruleLines(rules, place),
       ],

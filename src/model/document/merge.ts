@@ -3,16 +3,13 @@
 import type { Json, JsonObject } from '../json.js';
 import { isObject } from '../json.js';
 
-type Entries = Record<string, Json>;
-
 /** Lays the values file `b` over `a`: maps merge deep, everything else in `b` wins, null included. */
 export function mergeFiles(a: JsonObject, b: JsonObject): JsonObject {
-  const merged: Entries = { ...entriesOf(a) };
-  for (const [key, value] of Object.entries(entriesOf(b))) {
+  const above = Object.entries(entriesOf(b)).map(([key, value]): [string, Json] => {
     const below = entryOf(a, key);
-    merged[key] = isObject(value) && isObject(below) ? mergeFiles(below, value) : value;
-  }
-  return merged;
+    return [key, isObject(value) && isObject(below) ? mergeFiles(below, value) : value];
+  });
+  return { ...entriesOf(a), ...Object.fromEntries(above) };
 }
 
 /**
@@ -29,16 +26,13 @@ function coalesceMaps(
   overrides: JsonObject,
   removes: (fallback: Json | undefined) => boolean,
 ): JsonObject {
-  const merged: Entries = {};
-  for (const [key, value] of Object.entries(entriesOf(overrides))) {
+  const kept = Object.entries(entriesOf(overrides)).flatMap(([key, value]): [string, Json][] => {
     const fallback = entryOf(defaults, key);
-    if (value === null && removes(fallback)) continue;
-    merged[key] = isObject(value) && isObject(fallback) ? coalesceMaps(fallback, value, hasDefault) : value;
-  }
-  for (const [key, value] of Object.entries(entriesOf(defaults))) {
-    if (entryOf(overrides, key) === undefined) merged[key] = value;
-  }
-  return merged;
+    if (value === null && removes(fallback)) return [];
+    return [[key, isObject(value) && isObject(fallback) ? coalesceMaps(fallback, value, hasDefault) : value]];
+  });
+  const left = Object.entries(entriesOf(defaults)).filter(([key]) => entryOf(overrides, key) === undefined);
+  return Object.fromEntries([...kept, ...left]);
 }
 
 function hasDefault(fallback: Json | undefined): boolean {
@@ -46,7 +40,7 @@ function hasDefault(fallback: Json | undefined): boolean {
 }
 
 /** The entries of a map without those that are undefined, which JSON does not know. */
-function entriesOf(map: JsonObject): Entries {
+function entriesOf(map: JsonObject): Readonly<Record<string, Json>> {
   return Object.fromEntries(Object.entries(map).filter((entry): entry is [string, Json] => entry[1] !== undefined));
 }
 

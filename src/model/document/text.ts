@@ -72,5 +72,10 @@ export function forbiddenKey(key: string): string | undefined {
   const character = forbiddenCharacter(key);
   if (character !== undefined) return `the key holds the character ${character}, which is not allowed`;
   // In JavaScript it would name the prototype of the map instead of an entry.
-  return key === '__proto__' ? 'the key __proto__ is not allowed; choose another name' : undefined;
+  return key === '__proto__' ? refuseKey(key) : undefined;
+}
+
+/** What is said about a key that nobody may use. */
+export function refuseKey(key: string): string {
+  return `holds the key ${key}, which no map may hold`;
 }

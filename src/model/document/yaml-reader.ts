@@ -184,9 +184,8 @@ class YamlReader {
       case 'int':
         return Number(scalar.value);
       case 'float':
-        // Adding 0 turns -0 into the 0 that its JSON says.
         return Number.isFinite(scalar.value)
-          ? scalar.value + 0
+          ? scalar.value
           : this.#problem('NaN and infinity are not numbers in JSON', node);
       case 'str':
         return this.#text(scalar.value, node);

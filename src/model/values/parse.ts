@@ -1,11 +1,12 @@
 // From a values document to a platform: defaults merged, every fault collected, rules judged.
 // Everything that can be wrong comes back as a list; nothing is thrown.
-import { forbiddenCharacter, MAX_DEPTH } from '../document/text.js';
+import { MAX_DEPTH } from '../document/text.js';
 import { coalesce } from '../document/merge.js';
 import type { Json, JsonObject, Path } from '../json.js';
 import { isObject } from '../json.js';
 import { schemaProblems, unknownField } from '../schema-problems.js';
 import type { Problem } from '../problem.js';
+import { contentProblems, membersAt } from './forbidden-content.js';
 import { defaultValues, leaves, membersOf } from './leaves.js';
 import { notices } from './rules/notices.js';
 import type { IsKnown } from './rules/language.js';
@@ -47,16 +48,16 @@ export function parseValues(document: unknown, locate: Locate = () => undefined)
 export function parseMerged(merged: JsonObject, locate: Locate = () => undefined): ParsedValues {
   const tooDeep = depthProblems(merged);
   if (tooDeep.length > 0) return { problems: located(tooDeep, locate) };
-  const characters = characterProblems(merged);
+  const contents = contentProblems(merged);
   const document = withoutNulls(merged);
   const parsed = valuesSchema.safeParse(document, { reportInput: true });
-  if (parsed.success) return judged(parsed.data, characters, locate);
+  if (parsed.success) return judged(parsed.data, contents, locate);
   const { issues } = parsed.error;
   const elsewhere = faultsElsewhere(
     document,
     issues.map(({ path }) => path as Path),
   );
-  return { problems: located([...characters, ...schemaProblems(valuesSchema, issues), ...elsewhere], locate) };
+  return { problems: located([...contents, ...schemaProblems(valuesSchema, issues), ...elsewhere], locate) };
 }
 
 /**
@@ -86,8 +87,8 @@ function faultsOf(values: Values, isKnown?: IsKnown): Problem[] {
   return [...missing, ...brokenRules(valueRules, values, isKnown)];
 }
 
-function judged(values: Values, characters: readonly Problem[], locate: Locate): ParsedValues {
-  const problems = [...characters, ...faultsOf(values)];
+function judged(values: Values, contents: readonly Problem[], locate: Locate): ParsedValues {
+  const problems = [...contents, ...faultsOf(values)];
   if (problems.length > 0) return { problems: located(problems, locate) };
   const warnings = [...foreignGlobals(values), ...notices(values), ...templateNotices(values)];
   return { platform: { values, warnings: located(warnings, locate) } };
@@ -113,24 +114,6 @@ export function withoutNulls(value: Json | undefined): Json | undefined {
 function depthProblems(value: unknown, path: Path = []): Problem[] {
   if (path.length > MAX_DEPTH) return [{ path, message: `is nested deeper than ${String(MAX_DEPTH)} levels` }];
   return membersAt(value, path).flatMap(([at, member]) => depthProblems(member, at));
-}
-
-function characterProblems(value: unknown, path: Path = []): Problem[] {
-  if (typeof value === 'string') return characterProblem(value, path);
-  return membersAt(value, path).flatMap(([at, member]) => [
-    ...(isObject(value) ? characterProblem(String(at.at(-1)), path) : []),
-    ...characterProblems(member, at),
-  ]);
-}
-
-function membersAt(value: unknown, path: Path): (readonly [Path, unknown])[] {
-  if (Array.isArray(value)) return value.map((item: unknown, index) => [[...path, index], item]);
-  return isObject(value) ? Object.entries(value).map(([key, member]) => [[...path, key], member]) : [];
-}
-
-function characterProblem(text: string, path: Path): Problem[] {
-  const found = forbiddenCharacter(text);
-  return found === undefined ? [] : [{ path, message: `holds the character ${found}, which no value may hold` }];
 }
 
 function missingTexts(values: Values): Problem[] {

@@ -99,7 +99,7 @@ describe('--set', () => {
     [{ a: null }, 'a.b=c', '"a" is null, not a map; set it to a map first'],
     [{ a: {} }, 'a[0]=c', '"a" is a map, not a list; set it to a list first'],
     [{ a: ['x'] }, 'a[0][0]=c', '"a.0" is a string, not a list; set it to a list first'],
-    [{}, '__proto__.a=1', 'the key __proto__ is not allowed; choose another name'],
+    [{}, '__proto__.a=1', 'holds the key __proto__, which no map may hold'],
     [{}, 'a=\u0085', 'the character U+0085 is not allowed'],
     [{}, 'a=b\rc', 'the character U+000D is not allowed'],
     [{}, `${'a.'.repeat(31)}b=1`, 'a key has more than 30 dots'],
@@ -135,7 +135,7 @@ describe('--set-json', () => {
     ['a=1e400', 'a number is too large'],
     ['a="\\u0085"', 'a text holds the character U+0085, which is not allowed'],
     ['a={"\\ud800":1}', 'the key holds the character U+D800, which is not allowed'],
-    ['a=[{"__proto__":{"b":1}}]', 'the key __proto__ is not allowed; choose another name'],
+    ['a=[{"__proto__":{"b":1}}]', 'holds the key __proto__, which no map may hold'],
     [
       '{"a":1}',
       'the key "{\\"a\\":1}" has no value; write key=value (a whole JSON document belongs into a file, given with -f)',

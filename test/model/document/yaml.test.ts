@@ -7,7 +7,7 @@ import {
   parseYamlStream,
   parseYamlValue,
 } from '../../../src/model/document/yaml.js';
-import { isObject, type Json } from '../../../src/model/json.js';
+import { canonicalJson, isObject, type Json } from '../../../src/model/json.js';
 import { formatProblem } from '../../../src/model/problem.js';
 import { valuesFile } from './documents.js';
 
@@ -25,7 +25,7 @@ describe('a values file', () => {
     ['null', '--- ~\n', {}],
     ['YAML 1.1 words', 'a: yes\nb: "yes"\nc: off\nd: n', { a: true, b: 'yes', c: false, d: false }],
     ['numbers', 'a: 0777\nb: 1_000\nc: 0x1f\nd: 1e3\ne: 1.10', { a: 511, b: 1000, c: 31, d: 1000, e: 1.1 }],
-    ['minus zero as zero', 'a: -0.0', { a: 0 }],
+    ['minus zero as what it is', 'a: -0.0', { a: -0 }],
     ['dates and times', 'a: 2001-01-01\nb: 1:30', { a: '2001-01-01', b: '1:30' }],
     ['numbers above 2⁵³', 'a: 9007199254740993', { a: 9007199254740992 }],
     ['keys that are no texts', '1: a\nyes: b\n0x10: c', { '1': 'a', true: 'b', '16': 'c' }],
@@ -90,7 +90,7 @@ describe('a values file', () => {
     ],
     ['an unknown tag', 'a: !vault b', ['v.yaml:1:11: a: the tag !vault has no meaning here; remove it']],
     ['a tag that does not fit', 'a: !!int b', ['v.yaml:1:10: a: this is no !!int: "b"']],
-    ['__proto__', 'a: {__proto__: 1}', ['v.yaml:1:5: a: the key __proto__ is not allowed; choose another name']],
+    ['__proto__', 'a: {__proto__: 1}', ['v.yaml:1:5: a: holds the key __proto__, which no map may hold']],
     [
       'an unclosed bracket',
       'a: [1',
@@ -357,7 +357,7 @@ describe('hostile texts', () => {
           ...parseYamlStream(text, 'v'),
         ]) {
           if (problems.length > 0) continue;
-          expect(JSON.parse(JSON.stringify(value))).toEqual(value);
+          expect(canonicalJson(JSON.parse(JSON.stringify(value)))).toBe(canonicalJson(value));
           expect(
             textsOf(value).filter((each) => forbiddenCharacter(each) !== undefined || each === '__proto__ (key)'),
           ).toEqual([]);

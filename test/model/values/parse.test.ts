@@ -64,9 +64,22 @@ describe('a wrong document', () => {
     ['a control character', { global: { domain: 'a\u0085b' } }, 'global.domain: holds the character U+0085'],
     ['a control character in a key', { global: { 'a\u2028': 1 } }, 'global: holds the character U+2028'],
     ['a lone surrogate', { nameOverride: '\ud800' }, 'nameOverride: holds the character U+D800'],
+    ['a key that merges', { global: { a: { '<<': 1 } } }, 'global.a: holds the key <<, which no map may hold'],
+    [
+      'a key that is no key',
+      { global: JSON.parse('{"__proto__":{"domain":"x"}}') as JsonObject },
+      'global: holds the key __proto__, which no map may hold',
+    ],
+    ['minus zero', { global: { a: [-0] } }, 'global.a[0]: is a number that programs read differently'],
+    ['2⁵³', { global: { a: 2 ** 53 } }, 'global.a: is a number that programs read differently'],
+    ['-2⁵³', { global: { a: -(2 ** 53) } }, 'global.a: is a number that programs read differently'],
     ['a template without a name', { api: { templates: { r: {} } } }, 'api.templates.r.name: is required'],
   ])('%s', (_, document, expected) => {
     expect(complaints(document).join('\n')).toContain(expected);
+  });
+
+  test('nothing about a key that is unset, or a number that is exact', () => {
+    expect(complaints({ ...minimal, global: { a: Number.MAX_SAFE_INTEGER, b: 0, '<<': null } })).toEqual([]);
   });
 
   test('says everything at once', () => {

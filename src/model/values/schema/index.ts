@@ -34,7 +34,7 @@ export const valuesSchema = group('Values of an Orchestra platform.', {
   }),
   namespace: group('The namespaces of the platform and its sessions.', {
     create: flag(
-      'Render them with Pod Security labels: the release namespace "restricted", sessions.namespaces "baseline".',
+      'Render them with Pod Security labels: the release namespace "restricted", sessions.namespaces "baseline". A Helm chart renders none.',
       false,
     ),
   }),
