@@ -42,21 +42,27 @@
 {{- end }}
 {{- end }}
 
-{{/* Names every place that holds a character which no value may hold. */}}
-{{- define "orchestra-crds.characters" -}}
+{{/* Names every place that holds a character, a key or a number that no value may hold. */}}
+{{- define "orchestra-crds.forbidden" -}}
 {{- $path := index . 0 }}
 {{- $value := index . 1 }}
 {{- if kindIs "string" $value }}
 {{- if include "orchestra-crds.character" $value }}
 {{ $path }}: holds the character {{ include "orchestra-crds.character" $value }}, which no value may hold
 {{- end }}
+{{- else if or (kindIs "float64" $value) (kindIs "int64" $value) }}
+{{- if or (gt (float64 $value) 9007199254740991.0) (lt (float64 $value) -9007199254740991.0) (eq (toRawJson $value) "-0") }}
+{{ $path }}: is a number that programs read differently, -0 or one beyond 9007199254740991; put it in quotes
+{{- end }}
 {{- else if or (kindIs "map" $value) (kindIs "slice" $value) }}
 {{- range $key, $member := $value }}
-{{- $inner := include "orchestra-crds.step" (list $path $key) }}
-{{- if kindIs "string" $key }}
-{{- include "orchestra-crds.characters" (list $path $key) }}
+{{- if and (kindIs "string" $key) (not (kindIs "invalid" $member)) }}
+{{- include "orchestra-crds.forbidden" (list $path $key) }}
+{{- if has $key (list "<<" "__proto__") }}
+{{ $path }}: holds the key {{ $key }}, which no map may hold
 {{- end }}
-{{- include "orchestra-crds.characters" (list $inner $member) }}
+{{- end }}
+{{- include "orchestra-crds.forbidden" (list (include "orchestra-crds.step" (list $path $key)) $member) }}
 {{- end }}
 {{- end }}
 {{- end }}
