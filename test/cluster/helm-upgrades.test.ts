@@ -133,6 +133,16 @@ describeCluster('a release that is there already', () => {
       const path = join(folder, 'workshop.json');
       writeFileSync(path, JSON.stringify(workshop));
       await kubectl('apply', '-f', path);
+      await helm('upgrade', 'platform', CHART, ...install, '--set=crds.install=false');
+      await expectWorkshop();
+      // Helm does not take back what it has let go: the page says what to do instead.
+      const { code, stderr } = await cluster.helm(['rollback', 'platform', '1', '-n', namespace, '--timeout=120s']);
+      expect(code, stderr).toBe(1);
+      expect(stderr).toContain('cannot patch "workshops.orchestra.io"');
+      await expectWorkshop();
+      await helm('upgrade', 'platform', CHART, ...install, '--set=crds.install=true');
+      await helm('rollback', 'platform', '1', '-n', namespace, '--timeout=120s');
+      await expectWorkshop();
       await helm('uninstall', 'platform', '-n', namespace);
       await expectWorkshop();
 
