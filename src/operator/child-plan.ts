@@ -10,6 +10,7 @@ import { findKeptClaim, withKeptClaim } from './mounted-volume.js';
 import type { ChildWrite, DeleteChild, Observed } from './observed.js';
 import { describeOwner, isControlledBy } from './ownership.js';
 import type { Reason } from './reasons.js';
+import type { FittedDeployment } from './session-deployment.js';
 import { fitDeployment, fitInheritedDeployment } from './session-deployment.js';
 import type { Standing } from './standing.js';
 import { fitClaim } from './volumes.js';
@@ -62,7 +63,7 @@ function withOtherVolume(judgements: readonly Judgement[], asked: Workshop, serv
   if (judgements.some(({ reason }) => reason === 'OtherOperator')) return judgements;
   const [mounted, wanted] = [sessionNames(served).claim, sessionNames(asked).claim];
   const message = `the session goes on with its volume ${mounted}; the spec asks for ${wanted}, which it gets when it is restarted`;
-  return [...judgements.filter(({ type }) => type !== 'UpToDate'), { ...isOlder, message }];
+  return [...judgements.filter(({ type }) => type !== 'UpToDate'), { ...notUpToDate.OlderTemplate, message }];
 }
 
 function findObstacle(wanted: readonly WantedChild[], { workshop }: Observed): Obstacle | undefined {
@@ -105,14 +106,23 @@ function planDeployment(wanted: WantedChild, observed: Observed, { inputs, hasFa
   const { pods, now } = observed;
   const { manifest, outdated } = fitDeployment({ rendered, child, pods, inputs, now, stopped: hasFailed });
   const writes = writesFor(wanted, manifest, observed);
-  return { writes, judgement: outdated ? isOlder : undefined };
+  return { writes, judgement: outdated && notUpToDate[outdated] };
 }
 
-const isOlder: Judgement = {
-  type: 'UpToDate',
-  holds: false,
-  reason: 'OlderTemplate',
-  message: 'the settings have changed since the pod was made; it goes on as it is until it is restarted',
+const isOlder = { type: 'UpToDate', holds: false } as const;
+
+const notUpToDate: Readonly<Record<NonNullable<FittedDeployment['outdated']>, Judgement>> = {
+  OlderTemplate: {
+    ...isOlder,
+    reason: 'OlderTemplate',
+    message: 'the settings have changed since the pod was made; it goes on as it is until it is restarted',
+  },
+  FieldsRemoved: {
+    ...isOlder,
+    reason: 'FieldsRemoved',
+    message:
+      'fields of the pod template were taken away again after they had been put back; it stays so until it is restarted',
+  },
 };
 
 function planInherited(wanted: WantedChild, observed: Observed, { inputs, hasFailed, isReplaced }: Standing): Step {

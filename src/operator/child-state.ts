@@ -6,7 +6,7 @@ import { isObject } from '../model/json.js';
 import { fieldManager } from './identity.js';
 import { findField, mapAt } from './manifest-fields.js';
 import type { ClaimState, ContainerState, DeploymentState, PodState } from './observed.js';
-import { findTakenFields } from './taken-fields.js';
+import { findTakenFields, hasUnseenFields } from './taken-fields.js';
 
 /** What is kept of a Deployment. */
 export function deploymentStateOf(object: KubeObject): DeploymentState {
@@ -22,6 +22,7 @@ export function deploymentStateOf(object: KubeObject): DeploymentState {
     selector: textsOf(mapAt(spec, 'selector', 'matchLabels')),
     ...optional('mountedClaim', claimMountedBy(mapAt(spec, 'template', 'spec'))),
     ...optional('takenTemplate', findTakenFields(object, fieldManager, 'spec', 'template')),
+    ...(hasUnseenFields(object, fieldManager, 'spec', 'template') ? { hasUnseenTemplate: true } : {}),
     ...(failure?.['status'] === 'True' ? { replicaFailure: textOf(failure['message']) } : {}),
   };
 }

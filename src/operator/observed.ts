@@ -99,6 +99,8 @@ export interface DeploymentState {
   readonly mountedClaim?: string;
   /** The fields of its template that others own and we do not (`findTakenFields`). @default - none */
   readonly takenTemplate?: FieldsV1;
+  /** True when fields of its template are ours that the API server does not show (`hasUnseenFields`). @default false */
+  readonly hasUnseenTemplate?: boolean;
   /** Why a pod of it could not be made. @default - none was refused */
   readonly replicaFailure?: string;
 }

@@ -51,6 +51,11 @@ export interface TemplateRecord {
   readonly rendered: string;
   /** The hash of which fields it has. */
   readonly shape: string;
+  /**
+   * That fields which were gone have been put back: `asked` until it is known what became of that, then `done`.
+   * @default - none were gone
+   */
+  readonly restored?: 'asked' | 'done';
 }
 
 /** The record of a template that is rendered now. */
@@ -62,8 +67,9 @@ export function templateRecordOf(template: Json | undefined): TemplateRecord {
 /** The record of a Deployment's template. Undefined when it has none, or none that can be read. */
 export function recordedTemplate({ annotations }: Pick<ObservedChild, 'annotations'>): TemplateRecord | undefined {
   const record = parsedMap(annotations[podAnnotations.template]);
-  const [rendered, shape] = [record?.['rendered'], record?.['shape']];
-  return typeof rendered === 'string' && typeof shape === 'string' ? { rendered, shape } : undefined;
+  const [rendered, shape, restored] = [record?.['rendered'], record?.['shape'], record?.['restored']];
+  if (typeof rendered !== 'string' || typeof shape !== 'string') return undefined;
+  return restored === 'asked' || restored === 'done' ? { rendered, shape, restored } : { rendered, shape };
 }
 
 /** The template that we own of a live Deployment. Undefined when we own none of it. */
@@ -83,8 +89,24 @@ export function isEdited(child: Pick<ObservedChild, 'owned' | 'annotations' | 'd
   return taken !== undefined && hasAnyOf(taken, rendered) && recordedTemplate(child)?.shape !== shapeOfOwned(child);
 }
 
+/**
+ * Whether fields are gone that we applied. By whom can't be told: somebody took them out, or admission does so whenever
+ * the template is applied. An API server that does not know some of them takes none away.
+ */
+export function isCut(child: Pick<ObservedChild, 'owned' | 'annotations' | 'deployment'>): boolean {
+  const recorded = recordedTemplate(child);
+  if (recorded === undefined || child.deployment?.hasUnseenTemplate === true) return false;
+  return recorded.restored !== 'asked' && recorded.shape !== shapeOfOwned(child);
+}
+
+/** What is known of the template once it is seen how it was taken. */
+export function seenTemplateRecord(child: Pick<ObservedChild, 'owned' | 'annotations'>): TemplateRecord {
+  const recorded = recordedTemplate(child) ?? templateRecordOf(ownedTemplate(child));
+  return recorded.restored === 'asked' ? { ...recorded, shape: shapeOfOwned(child), restored: 'done' } : recorded;
+}
+
 /** Which fields of the template are ours. */
-export function shapeOfOwned(child: Pick<ObservedChild, 'owned'>): string {
+function shapeOfOwned(child: Pick<ObservedChild, 'owned'>): string {
   return shapeOf(normalisedTemplate(ownedTemplate(child)));
 }
 

@@ -101,6 +101,10 @@ export const reasons = {
     on: ['UpToDate'],
     meaning: 'The settings have changed since the pod was made. A running session is never restarted for that.',
   },
+  FieldsRemoved: {
+    on: ['UpToDate'],
+    meaning: 'Fields of the pod template were taken away again after they had been put back. A restart puts them back.',
+  },
   OtherOperator: {
     on: ['UpToDate'],
     meaning: 'The pod is that of the operator that ran here before. It goes on until it is restarted.',

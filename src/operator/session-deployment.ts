@@ -11,13 +11,14 @@ import { changedInputs, extendedRecord } from './pod-inputs.js';
 import type { TemplateRecord } from './pod-template.js';
 import {
   isAtWork,
+  isCut,
   isEdited,
   ownedTemplate,
   recordedChange,
   recordedInputs,
   recordedTemplate,
   recordTexts,
-  shapeOfOwned,
+  seenTemplateRecord,
   templateRecordOf,
 } from './pod-template.js';
 import { remembered } from './remembered.js';
@@ -39,8 +40,8 @@ export interface DeploymentProps {
 /** A Deployment as it is to be applied. */
 export interface FittedDeployment {
   readonly manifest: ChildManifest;
-  /** Whether its pod is older than what the chart renders now. */
-  readonly outdated: boolean;
+  /** Why its pod is not what the chart renders now. @default - it is */
+  readonly outdated?: 'OlderTemplate' | 'FieldsRemoved';
 }
 
 /** The Deployment to apply. */
@@ -49,7 +50,7 @@ export function fitDeployment(props: DeploymentProps): FittedDeployment {
   const template = findField(rendered, 'spec', 'template');
   if (child === undefined) {
     const record = recordTexts({ inputs, template: recordOfRendered(rendered) });
-    return { manifest: fitted(rendered, { template, record, stopped }), outdated: false };
+    return { manifest: fitted(rendered, { template, record, stopped }) };
   }
   const record = recordOfRendered(rendered);
   return isRenewed(props, child, record) ? renewed(props, child, record) : kept(props, child, record);
@@ -64,6 +65,8 @@ function isRenewed({ rendered, inputs, pods }: DeploymentProps, child: ObservedC
   const isCurrent = recordedTemplate(child)?.rendered === now.rendered;
   if (isCurrent && sameFields(ownedTemplate(child), findField(rendered, 'spec', 'template'))) return false;
   if (isEdited(child, findField(rendered, 'spec', 'template') ?? null)) return true;
+  // Only the very same template is known to have nothing in it but what is gone. Put back once, or it never ends.
+  if (isCurrent && isCut(child) && recordedTemplate(child)?.restored === undefined) return true;
   // With nothing of it ours, what is current can be applied again: it says what there is.
   return isCurrent ? ownedTemplate(child) === undefined : isIdle(child, pods);
 }
@@ -77,23 +80,28 @@ function renewed(props: DeploymentProps, child: ObservedChild, template: Templat
   const { rendered, inputs, now, stopped } = props;
   const hasChanged = changedInputs(inputs, recordedInputs(child)).length > 0;
   const since = hasChanged ? { at: timeText(now), generation: String(inputs.generation) } : recordedChange(child);
-  const record = recordTexts({ inputs, template, since });
+  const isRestored = !hasChanged && isCut(child);
+  const record = recordTexts({
+    ...{ inputs, since },
+    template: isRestored ? { ...template, restored: 'asked' } : template,
+  });
   return {
     manifest: fitted(rendered, { template: findField(rendered, 'spec', 'template'), record, stopped }),
-    outdated: false,
   };
 }
 
 function kept(props: DeploymentProps, child: ObservedChild, now: TemplateRecord): FittedDeployment {
   const template = ownedTemplate(child);
-  const { rendered: made } = recordedTemplate(child) ?? templateRecordOf(template);
+  const seen = seenTemplateRecord(child);
   const record = recordTexts({
     inputs: extendedRecord(props.inputs, recordedInputs(child)),
-    template: { rendered: made, shape: shapeOfOwned(child) },
+    template: seen,
     since: recordedChange(child),
   });
   const { rendered, stopped } = props;
-  return { manifest: fitted(rendered, { template, record, stopped }), outdated: made !== now.rendered };
+  const manifest = fitted(rendered, { template, record, stopped });
+  if (seen.rendered !== now.rendered) return { manifest, outdated: 'OlderTemplate' };
+  return isCut(child) ? { manifest, outdated: 'FieldsRemoved' } : { manifest };
 }
 
 /**

@@ -12,12 +12,31 @@ export function findTakenFields(object: KubeObject, manager: string, ...path: re
       .filter((entry) => !entry.subresource && isMeant(entry))
       .map(({ fieldsV1 }) => fieldsAt(fieldsV1, path))
       .reduce(uniteFields, {});
-  const isOurs = (entry: ManagedFieldsEntry) => entry.manager === manager && entry.operation === 'Apply';
+  const isOurs = (entry: ManagedFieldsEntry) => isApplied(entry, manager);
   const taken = difference(
     fieldsOf((entry) => !isOurs(entry)),
     fieldsOf(isOurs),
   );
   return isEmpty(taken) ? undefined : taken;
+}
+
+/**
+ * Whether the API server lists fields of this manager at a path that it does not show: a release of it that does not know
+ * them. Of what was taken away it lists nothing. Empty texts are not shown either.
+ */
+export function hasUnseenFields(object: KubeObject, manager: string, ...path: readonly string[]): boolean {
+  const own = object.metadata.managedFields?.filter((entry) => !entry.subresource && isApplied(entry, manager)) ?? [];
+  const fields = own.map(({ fieldsV1 }) => fieldsAt(fieldsV1, path)).reduce(uniteFields, {});
+  const value = path.reduce<unknown>((at, step) => (isObject(at) ? at[step] : undefined), object);
+  return lacksAnyOf(fields, value);
+}
+
+function lacksAnyOf(fields: FieldsV1, value: unknown): boolean {
+  return Object.entries(fields).some(([element, below]) => {
+    if (element === '.' || element === 'f:value') return false;
+    const found = findElement(value, element);
+    return found === undefined || lacksAnyOf(below, found);
+  });
 }
 
 /** Whether any of these fields is among those of a value. */
@@ -27,6 +46,10 @@ export function hasAnyOf(fields: FieldsV1, value: unknown): boolean {
     const found = findElement(value, element);
     return found !== undefined && (isLeaf(below) || hasAnyOf(below, found));
   });
+}
+
+function isApplied({ manager, operation }: ManagedFieldsEntry, wanted: string): boolean {
+  return manager === wanted && operation === 'Apply';
 }
 
 function fieldsAt(fields: FieldsV1 | undefined, path: readonly string[]): FieldsV1 {

@@ -1,6 +1,7 @@
 // What must never end a pod that somebody works in, or give it another volume.
 import { describe, expect, test } from 'vitest';
 import type { JsonObject } from '../../src/model/json.js';
+import { isObject } from '../../src/model/json.js';
 import type { ContainerState } from '../../src/operator/observed.js';
 import { isAtWork } from '../../src/operator/pod-template.js';
 import { ownerHash } from '../../src/model/sessions/index.js';
@@ -15,10 +16,17 @@ const upgraded = (world: World) => {
   world.settings = { ...world.settings, sidecar: { ...world.settings.sidecar, image: 'new/sidecar:2' } };
   return world;
 };
-const withoutImage = (world: World) => {
-  const owned = structuredClone(world.deployment.owned!) as any; // eslint-disable-line @typescript-eslint/no-explicit-any
-  delete owned.spec.template.spec.containers[0].image;
-  return world.change(deployment, { owned });
+const withoutImage = (owned: JsonObject): JsonObject => {
+  const cut = structuredClone(owned) as any; // eslint-disable-line @typescript-eslint/no-explicit-any
+  delete cut.spec.template?.spec.containers[0].image;
+  return cut as JsonObject;
+};
+/** Somebody takes the field out by hand. */
+const takeImage = (world: World) => world.change(deployment, { owned: withoutImage(world.deployment.owned!) });
+/** Admission does so whenever the template is applied. */
+const strict = (world: World) => {
+  world.admission = (owned) => (isObject((owned['spec'] as JsonObject)['template']) ? withoutImage(owned) : owned);
+  return world;
 };
 
 describe('the inputs of a pod', () => {
@@ -60,16 +68,53 @@ describe('the inputs of a pod', () => {
 });
 
 describe('a field of the template that is gone', () => {
-  test('is gone by admission: it is recorded so, and no upgrade restarts the pod', () => {
-    const world = withoutImage(new World().becomeReady());
+  test('is put back, and the session is up to date', () => {
+    const world = new World().becomeReady();
+    const before = template(world);
+    takeImage(world).settle();
+    expect([template(world), world.condition('UpToDate')]).toEqual([before, undefined]);
+  });
+
+  test('again, after that, is left so and said, until the session is restarted', () => {
+    const world = takeImage(takeImage(new World().becomeReady()).settle());
     const before = template(world);
     world.settle();
+    expect([template(world), world.condition('UpToDate')]).toEqual([before, '-FieldsRemoved']);
+    world.edit({ duration: '5h' }).settle();
+    expect([template(world), world.condition('UpToDate')]).toEqual([before, '-FieldsRemoved']);
+    world.annotations = { 'orchestra.io/restart': 'now' };
+    world.settle();
+    expect([template(world), world.condition('UpToDate')]).not.toEqual([before, '-FieldsRemoved']);
+    expect(world.condition('UpToDate')).toBeUndefined();
+  });
+
+  test('of a pod that is older than the settings is left so: what it was is not known', () => {
+    const world = upgraded(takeImage(new World().becomeReady()));
+    const before = template(world);
+    world.settle();
+    expect([template(world), world.condition('UpToDate')]).toEqual([before, '-OlderTemplate']);
+  });
+
+  test('to an API server alone, which does not know it, is left as it is', () => {
+    const world = takeImage(new World().becomeReady());
+    world.change(deployment, { deployment: { ...world.deployment.deployment!, hasUnseenTemplate: true } });
+    const before = template(world);
+    expect(world.pass().writes).toEqual([]);
+    world.edit({ duration: '5h' }).pass();
+    expect(template(world)).toEqual(before);
+  });
+
+  test('is gone by admission: that settles, and no upgrade restarts the pod', () => {
+    const world = strict(new World()).becomeReady();
+    const before = template(world);
+    expect(JSON.stringify(before)).not.toContain('"image":"rocker');
+    expect(world.condition('UpToDate')).toBeUndefined();
     upgraded(world).settle();
     expect([template(world), world.condition('UpToDate')]).toEqual([before, '-OlderTemplate']);
   });
 
   test('is nobody’s word: another manager’s own field beside it takes nothing', () => {
-    const world = withoutImage(new World().becomeReady());
+    const world = strict(new World()).becomeReady();
     const takenTemplate = { 'f:metadata': { 'f:annotations': { 'f:restartedAt': {} } } };
     world.change(deployment, { deployment: { ...world.deployment.deployment!, takenTemplate } });
     const before = template(world);

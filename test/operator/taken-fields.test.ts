@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 import type { FieldsV1, KubeObject, ManagedFieldsEntry } from '../../src/kube/object.js';
 import { cacheChild, observeChild } from '../../src/operator/cached-child.js';
 import { childKinds } from '../../src/operator/child-kinds.js';
-import { findTakenFields, hasAnyOf } from '../../src/operator/taken-fields.js';
+import { findTakenFields, hasAnyOf, hasUnseenFields } from '../../src/operator/taken-fields.js';
 
 const app = 'k:{"name":"app"}';
 const port = 'k:{"containerPort":80,"protocol":"TCP"}';
@@ -27,6 +27,25 @@ test.each<[string, readonly ManagedFieldsEntry[], boolean]>([
 ])('%s: taken from us is %s', (_, entries, expected) => {
   const taken = takenOf(...entries);
   expect(taken !== undefined && hasAnyOf(taken, rendered)).toBe(expected);
+});
+
+test.each<[string, FieldsV1, object, boolean]>([
+  ['that is shown', { '.': {}, 'f:name': {}, 'f:args': {} }, { args: [] }, false],
+  ['that is not shown', { 'f:name': {}, 'f:fresh': {} }, { args: [] }, true],
+  ['below one that is shown', { 'f:lifecycle': { 'f:fresh': {} } }, { lifecycle: { preStop: {} } }, true],
+  [
+    'of an item, found by its defaults',
+    { 'f:ports': { [port]: { 'f:name': {} } } },
+    { ports: [{ containerPort: 80, name: 'a' }] },
+    false,
+  ],
+  ['of an item that is not there', { 'f:ports': { [port]: { 'f:name': {} } } }, { ports: [] }, true],
+  ['that is an empty text', { 'f:env': { 'k:{"name":"A"}': { 'f:value': {} } } }, { env: [{ name: 'A' }] }, false],
+])('an API server that lists a field of ours %s', (_, fields, container, expected) => {
+  const managedFields = [entry('orchestra-operator', fields, { operation: 'Apply' }), entry('kubectl', { 'f:x': {} })];
+  const template = { spec: { containers: [{ name: 'app', ...container }] } };
+  const object = { metadata: { name: 'x', managedFields }, spec: { template } };
+  expect(hasUnseenFields(object, 'orchestra-operator', 'spec', 'template')).toBe(expected);
 });
 
 test('a Deployment is kept with what was taken, the claim that it mounts, and the group of its controller', () => {

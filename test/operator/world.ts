@@ -39,6 +39,8 @@ export class World {
   clockTrusted = true;
   claims: HeldClaims = {};
   refused: readonly Refusal[] = [];
+  /** What admission makes of our fields of an object as they are applied. */
+  admission = (owned: JsonObject): JsonObject => owned;
   readonly children = new Map<string, ObservedChild>();
   readonly applied = new Map<string, { readonly desired: string; readonly resourceVersion: string }>();
   pods: readonly PodState[] = [];
@@ -193,7 +195,7 @@ export class World {
         uid: reference.uid,
         exists: true,
       },
-      owned: asOwned(manifest),
+      owned: this.admission(asOwned(manifest)),
       deployment: kind.kind === 'Deployment' ? this.#deploymentState(manifest, before) : undefined,
       claim: kind.kind === 'PersistentVolumeClaim' ? claimState(manifest, before) : undefined,
     };

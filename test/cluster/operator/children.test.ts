@@ -1,8 +1,11 @@
 // Drift of every kind: whatever becomes of a session's objects, they are as they should be again soon after, and the
 // pod goes on.
+import { randomUUID } from 'node:crypto';
+import { isDeepStrictEqual } from 'node:util';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { eventually } from '../harness/control-plane.js';
 import { describeOperator } from './operated.js';
+import { isServed } from './session-objects.js';
 import type { Live } from './workshops.js';
 
 const name = 'drift';
@@ -123,6 +126,36 @@ describeOperator('drift', { name: 'drift' }, (operated) => {
     });
   });
 
+  test.each<[string, (template: Live) => object]>([
+    ['a field', () => ({ securityContext: null })],
+    ['a container', ({ containers }) => ({ containers: containers.filter((each: Live) => each.name === 'app') })],
+  ])('%s that somebody takes out of the pod template is put back, once', async (_, cut) => {
+    const deployment = `${name}-deployment`;
+    await operated.sessions.patch('Workshop', name, {
+      metadata: { annotations: { 'orchestra.io/restart': randomUUID() } },
+    });
+    await isServed(operated.sessions, name);
+    await operated.settled();
+    const { template } = (await operated.sessions.get('Deployment', deployment)).spec;
+    const take = () =>
+      operated.sessions.patch('Deployment', deployment, { spec: { template: { spec: cut(template.spec) } } });
+    expect((await take()).spec.template).not.toEqual(template);
+    await isAgain('Deployment', deployment, ({ spec }) => isDeepStrictEqual(spec.template, template));
+    await isServed(operated.sessions, name);
+    await operated.settled();
+    expect(await upToDate()).toBe(true);
+    const { spec } = await take();
+    await operated.sessions.says(name, 'UpToDate', 'FieldsRemoved');
+    await operated.settled();
+    expect((await operated.sessions.get('Deployment', deployment)).spec.template).toEqual(spec.template);
+    await operated.sessions.patch('Workshop', name, {
+      metadata: { annotations: { 'orchestra.io/restart': randomUUID() } },
+    });
+    await isAgain('Deployment', deployment, (object) => isDeepStrictEqual(object.spec.template.spec, template.spec));
+    await isServed(operated.sessions, name);
+    expect(await upToDate()).toBe(true);
+  });
+
   test('a Deployment that is deleted is made anew, with a pod', async () => {
     const before = await operated.sessions.get('Deployment', `${name}-deployment`);
     await operated.sessions.delete('Deployment', `${name}-deployment`);
@@ -145,6 +178,11 @@ describeOperator('drift', { name: 'drift' }, (operated) => {
     expect((await operated.sessions.pods(name)).map((pod) => pod.metadata.uid)).toEqual(running);
     expect(operated.writes().filter(({ verb }) => verb === 'delete')).toEqual([]);
   });
+
+  async function upToDate(): Promise<boolean> {
+    const { conditions = [] } = await operated.sessions.status(name);
+    return conditions.every(({ type, status }) => type !== 'UpToDate' || status === 'True');
+  }
 
   async function isAgain(kind: string, child: string, is: (object: Live) => boolean): Promise<Live> {
     return eventually(`${kind} ${child} is as it should be`, async () => {
