@@ -7,8 +7,9 @@ import type { Action } from './actions.js';
 import { isImplied } from './implied.js';
 import type { Mutant } from './mutators.js';
 import type { Printed } from './same-unquoted.js';
-import { sameUnquoted, withBodies } from './same-unquoted.js';
+import { asQuoted, sameUnquoted, withBodies } from './same-unquoted.js';
 import {
+  alwaysHoldsText,
   LARGE,
   isBelowPods,
   isList,
@@ -70,6 +71,17 @@ const explanations: readonly Explanation[] = [
       /^\s*\(kindIs "map" \.\)$/.test(part) &&
       listsGivenTo(define, others).every(({ node }) => node.items?.type === 'object'),
     why: 'the schema allows nothing but maps in the lists that it is given',
+  },
+  {
+    applies: ({ file, define, part, action, mutator, others }) =>
+      file.endsWith('_values.tpl') &&
+      /\.(anyItem|repeats)$/.test(define) &&
+      action.includes('(kindIs "map" .) (kindIs "string" (index . $key))') &&
+      (/^\s*\(kindIs "string" /.test(part) ||
+        mutator === 'and for or' ||
+        mutator === 'a condition that always holds') &&
+      itemsGivenTo(define, others).every(({ node, key }) => alwaysHoldsText(node, key)),
+    why: 'the schema asks for a text under this key in every item of the lists that it is given',
   },
   {
     mutator: 'nothing printed',
@@ -148,11 +160,6 @@ const explanations: readonly Explanation[] = [
     })),
   ),
   {
-    mutator: 'a condition that always holds',
-    applies: ({ part, next }) => next.startsWith(`{{ join "," ${part} }}{{ end }}`),
-    why: 'nothing joined is nothing',
-  },
-  {
     mutator: 'another depth',
     applies: ({ leaves, opened }) => leaves.length > 0 && leaves.every(isList) && /:\n *$/.test(opened),
     why: 'items of a list may stand as deep as its key',
@@ -213,13 +220,25 @@ function isReadAsOptional(path: string, text: string): boolean {
 }
 
 function listsGivenTo(name: string, texts: readonly string[]): Leaf[] {
-  const calls = texts.flatMap((text) => text.match(/include "[^"]+" \(list [^}]*/g) ?? []);
-  return leavesIn(
-    calls
-      .filter((call) => call.startsWith(`include "${name}"`))
-      .map(firstGroup)
-      .join('\n'),
-  );
+  return leavesIn(callsOf(name, texts).join('\n'));
+}
+
+/** The lists likewise, each with the key under which its items are asked for a text: the first string of the call. */
+function itemsGivenTo(name: string, texts: readonly string[]): (Leaf & { readonly key: string })[] {
+  return callsOf(name, texts).flatMap((call) => {
+    const key = /\(list\s[^"]*"([^"]*)"/.exec(call)?.[1] ?? '';
+    return leavesIn(call).map((leaf) => ({ ...leaf, key }));
+  });
+}
+
+function callsOf(name: string, texts: readonly string[]): string[] {
+  const calls = texts.flatMap((text) => text.match(/include "[^"]+" \(list\s[^}]*/g) ?? []);
+  return calls.filter((call) => call.startsWith(`include "${name}"`)).map((call) => firstGroup(withoutGroups(call)));
+}
+
+/** A call whose strings hold no parentheses: those of patterns begin and end nothing. */
+function withoutGroups(call: string): string {
+  return call.replaceAll(/"[^"]*"/g, (text) => text.replaceAll(/[()]/g, ''));
 }
 
 /** A call up to the end of its argument. */
@@ -244,7 +263,7 @@ export function explanationOf(mutant: Mutant, templates: ReadonlyMap<string, str
     file,
     mutator: mutant.mutator,
     opened: printedBefore(action, text.slice(0, span.start)),
-    spelled: withBodies(own, helpers),
+    spelled: withBodies(asQuoted(own), helpers),
     around: (action?.within ?? [])
       .filter(({ hasElse }) => !hasElse)
       .map(({ outer }) => text.slice(outer.start, outer.end)),

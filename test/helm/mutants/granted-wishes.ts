@@ -147,9 +147,7 @@ function items(path: FieldPath, key: string, pattern: string, answer: boolean): 
     [item(path, key, text)],
     [item(path, key, 'other'), item(path, key, text)],
   ]);
-  const without: Json[] = answer
-    ? []
-    : [[], [{ ...item(path, key, 'other'), [key]: null }], [{ other: 'other' }], ['other'], null];
+  const without: Json[] = answer ? [] : [[], [{ other: 'other' }], ['other'], null];
   return [...without, ...lists].map((list): Settings => [[path, list]]);
 }
 
@@ -164,9 +162,7 @@ function item(path: FieldPath, key: string, text: string): JsonObject {
 function repeated(paths: readonly FieldPath[], key: string, answer: boolean): Settings[] {
   const [first = '', second = first] = paths;
   const [one, other] = [item(first, key, 'other'), item(second, key, answer ? 'other' : 'another')];
-  const unnamed = { ...one, [key]: null };
-  const lists = [[one, other], ...(answer ? [] : [[unnamed, unnamed]])];
-  const alone = lists.map((list): Settings => [[first, list]]);
+  const alone: Settings[] = [[[first, [one, other]]]];
   if (first === second) return alone;
   const apart: Settings = [
     [first, [one]],

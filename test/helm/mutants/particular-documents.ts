@@ -19,6 +19,11 @@ const alone: readonly JsonObject[] = [
   { api: { database: { secretKey: 'key' } } },
   { api: { database: { ...url, secretKey: 'key' }, fileTemplates: { enabled: false } } },
   { api: { extraInitContainers: [{ name: 'own' }] } },
+  {
+    api: { requireAuthentication: false, devIdentity: 'dev@example.edu' },
+    oauth2Proxy: { enabled: false },
+    'oauth2-proxy': { config: { google: { ...asker, serviceAccountJson: '{}' } } },
+  },
   ...[{ existingSecret: 'google' }, { useApplicationDefaultCredentials: true }, { serviceAccountJson: '{}' }].map(
     (credentials) => ({ 'oauth2-proxy': { config: { google: { ...asker, ...credentials } } } }),
   ),
@@ -28,6 +33,7 @@ const alone: readonly JsonObject[] = [
 const entries: readonly JsonObject[] = [
   { ingress: { controller: 'custom', tls: { existingSecret: 'tls' } } },
   { ingress: { controller: 'custom', tls: { clusterIssuer: '' } } },
+  { ingress: { controller: 'custom', tls: { clusterIssuer: '', issuer: 'ca' } } },
   { ingress: { controller: 'nginx', className: 'nginx' }, oauth2Proxy: { fullProxy: true } },
 ];
 
@@ -65,7 +71,12 @@ const networks: readonly JsonObject[] = [
     networkPolicy: reaching({ cidrs, ports: [] }, { ingressControllerCIDRs: cidrs, ingressControllerNamespaces: [] }),
   },
   {
-    frontend: { networkPolicy: { ingressFrom: [{ podSelector: {} }] } },
+    ...Object.fromEntries(
+      ['frontend', 'operator', 'oauth2-proxy'].map((component) => [
+        component,
+        { networkPolicy: { ingressFrom: [{ podSelector: {} }] } },
+      ]),
+    ),
     networkPolicy: reaching({}, { ingressControllerNamespaces: [] }),
   },
 ];

@@ -49,6 +49,11 @@ export const sameUnquoted: readonly Reason[] = [
   },
 ];
 
+/** A named template that is quoted whole, as a text in quotes that is nothing else. */
+export function asQuoted(action: string): string {
+  return action.replace(/^\{\{ (include "[^"]+" [.$]) \| quote \}\}$/, '"{{ $1 }}"');
+}
+
 /** A text with the named templates that it includes, instead of their names. */
 export function withBodies(text: string, helpers: string): string {
   return text.replaceAll(/\{\{ include "([^"]+)" [.$] \}\}/g, (call, name: string) => {

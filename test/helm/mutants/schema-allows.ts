@@ -50,6 +50,12 @@ export function isMapWhere({ type, anyOf = [] }: SchemaNode, filling: unknown): 
   return filling === undefined || types.includes('object') === isObject(filling as Json);
 }
 
+/** Whether every item of a list has a text under a key. */
+export function alwaysHoldsText({ items }: SchemaNode, key: string): boolean {
+  const { properties = {}, required = [] } = (items ?? {}) as SchemaNode & { readonly required?: readonly string[] };
+  return required.includes(key) && properties[key]?.type === 'string';
+}
+
 /** Whether a leaf is a list. */
 export function isList({ node }: Leaf): boolean {
   return node.type === 'array';
