@@ -148,9 +148,9 @@ const explanations: readonly Explanation[] = [
     why: 'the schema allows maps where what is unset is a map, and nothing but maps there',
   },
   {
-    mutator: 'a condition that always holds',
-    applies: ({ define, part }) => define.endsWith('.characters') && part === 'kindIs "string" $key',
-    why: 'the number of an item holds no characters',
+    mutator: 'a condition of several left out',
+    applies: ({ define, part }) => define.endsWith('.forbidden') && /^\s*\(kindIs "string" \$key\)$/.test(part),
+    why: 'the number of an item holds no characters, and is no key',
   },
   ...['a filter left out', 'quotes left out'].flatMap((mutator) =>
     sameUnquoted.map(({ applies, why }): Explanation => ({
