@@ -35,9 +35,13 @@ function constructed<Values>({ schema, build }: Small<Values>, document: JsonObj
   return objects.map((object) => JSON.parse(JSON.stringify(object.toJson())) as Json);
 }
 
-/** YAML reads some characters otherwise than they are written; our program refuses them, and this one has no program. */
+/**
+ * YAML reads some characters otherwise than they are written; our program refuses them, and this one has no program. Nor does
+ * cdk8s by itself render a map with an entry called constructor.
+ */
 function isReadable(document: JsonObject): boolean {
-  return forbiddenCharacter(JSON.stringify(document).replaceAll('\\u', '\u0007')) === undefined;
+  const text = JSON.stringify(document);
+  return forbiddenCharacter(text.replaceAll('\\u', '\u0007')) === undefined && !text.includes('"constructor":');
 }
 
 async function expectSameObjects<Values>(small: Small<Values>): Promise<void> {
