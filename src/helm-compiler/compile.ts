@@ -3,13 +3,15 @@
 import { App, ApiObject, Chart } from 'cdk8s';
 import type { OutputFile } from '../manifest/layout.js';
 import type { Manifest } from '../manifest/manifest.js';
-import { chartFiles } from './chart-files.js';
+import { chartFiles, type Printed } from './chart-files.js';
+import type { NamedForm } from './includes.js';
 import { makeInputs, propsOf } from './inputs.js';
 import { appVersionLeaf, releaseLeaves, valueLeaves } from './leaves.js';
 import { namedForms } from './named-forms.js';
+import { requireSame, withNames } from './names.js';
 import { isForbidden, namedTests } from './rule-options.js';
 import { makeSentinels } from './sentinels.js';
-import type { ChartSource, Unit } from './source.js';
+import type { ChartMetadata, ChartSource, Unit } from './source.js';
 import type { Laboratory, Subject } from './trial.js';
 import type { CompiledUnit, Effort } from './compiled-unit.js';
 import { compileUnit } from './unit-compiler.js';
@@ -35,16 +37,26 @@ export function compileChart<Values>(source: ChartSource<Values>, options: Parti
   const laboratory = laboratoryOf(source);
   const named = (source.named ?? []).flatMap((each) => namedForms(each, laboratory, effort));
   const units = source.units.map((unit) => compileUnit(subjectOf(unit), laboratory, effort));
-  const notes =
-    source.notes &&
-    compileUnit(
-      { id: 'NOTES.txt', render: (inputs) => [[...(source.notes?.(propsOf(inputs)) ?? [])]] },
-      laboratory,
-      effort,
-    );
+  const notes = source.notes && compileUnit(subjectOfNotes(source.notes), laboratory, effort);
+  const all = [...units, ...(notes === undefined ? [] : [notes])];
+  return { files: chartFiles(source, laboratory.leafOf, printed({ named, units: all }, source.metadata)), units: all };
+}
+
+const NOTES = 'NOTES.txt';
+
+function subjectOfNotes<Values>(notes: NonNullable<ChartSource<Values>['notes']>): Subject {
+  return { id: NOTES, render: (inputs) => [[...notes(propsOf(inputs))]] };
+}
+
+/** What is printed: forms with names in them that say what they said without. */
+function printed({ named, units }: { named: NamedForm[]; units: CompiledUnit[] }, metadata: ChartMetadata): Printed {
+  const shipped = withNames({ named, units }, metadata);
+  requireSame(units, shipped, metadata);
+  const notes = shipped.units.find(({ id }) => id === NOTES);
   return {
-    files: chartFiles(source, laboratory.leafOf, { named, units, notes }),
-    units: [...units, ...(notes === undefined ? [] : [notes])],
+    named: shipped.named,
+    units: shipped.units.filter(({ id }) => id !== NOTES),
+    ...(notes && { notes }),
   };
 }
 

@@ -1,7 +1,7 @@
 // What is asked of the compilation of a unit, and what it answers: the form, and how hard it was tried.
-import type { Absorbed } from './absorption.js';
 import type { Fours } from './coverage.js';
 import type { ListForm } from './form.js';
+import type { Environment } from './leaves.js';
 import type { Trial } from './trial.js';
 
 /** How hard a unit is tried. */
@@ -29,5 +29,6 @@ export interface CompiledUnit {
   readonly refutations: number;
   readonly runs: number;
   readonly trial: Trial;
-  readonly absorbed: readonly Absorbed[];
+  /** Data on which the form and the unit have agreed: what is made of the form later is tried with it again. */
+  readonly agreed: readonly Environment[];
 }

@@ -1,126 +1,101 @@
 // One unit, from a function of values to a form that has been tried against it. What cannot be explained by options is a
-// Refusal; a form that a random trial proves wrong is made again with that trial among its cases.
+// Refusal; a form that a trial proves wrong is made again with that trial among its cases.
 import type { Json } from '../model/json.js';
 import type { Absorbed } from './absorption.js';
-import { absorb, unpinned, withFallbacks } from './absorption.js';
+import { withFallbacks } from './absorption.js';
 import type { CompiledUnit, Effort } from './compiled-unit.js';
-import { combinations, everyAssignment, leavesRead, plainAssignments, randomAssignment } from './assignments.js';
-import type { Fours } from './coverage.js';
-import { combinationsOfFour, fourWise } from './coverage.js';
+import { combinations, everyAssignment, plainAssignments } from './assignments.js';
+import { branchesOf, type Branches } from './branches.js';
 import { withDefaults } from './defaults.js';
 import { differenceOf } from './difference.js';
 import type { Item, ListForm } from './form.js';
 import { Inexplicable, Learner } from './learner.js';
-import type { Assignment, Environment, Leaf } from './leaves.js';
-import { keysBeside, ordered } from './map-order.js';
-import { probed, vocabularyOf } from './probes.js';
-import type { Random } from './random.js';
+import type { Assignment, Environment } from './leaves.js';
+import { ordered } from './map-order.js';
 import { randomFrom } from './random.js';
+import { Refuter, type Means, type Survey } from './refuter.js';
 import { ofAlikeCases, shown } from './sightings.js';
 import { Refusal } from './refusal.js';
-import { ANY_WORD, RECOGNISED, variantCount } from './sentinels.js';
+import { ANY_WORD, RECOGNISED } from './sentinels.js';
 import type { Case } from './synthesiser.js';
 import { Synthesiser } from './synthesiser.js';
-import { sameObjects, type Laboratory, type Subject, Trial } from './trial.js';
+import { type Laboratory, type Subject, Trial } from './trial.js';
 
 /** How many counterexamples are learnt from before the unit is given up. */
 const MAX_ROUNDS = 40;
 
-/** How many counterexamples are learnt from at once. */
-const MAX_LESSONS = 20;
-
 /** Compiles one unit. */
 export function compileUnit(subject: Subject, laboratory: Laboratory, effort: Effort): CompiledUnit {
-  return new UnitCompiler(new Trial(subject, laboratory), effort).compile();
+  return new UnitCompiler(new Trial(subject, laboratory), { effort, random: randomFrom(20_260_101) }).compile();
+}
+
+/** A form that has survived, and how it was tried. */
+interface Survivor extends Omit<Survey, 'wrong'> {
+  readonly form: ListForm;
+  /** Data on which it has agreed with the unit. */
+  readonly agreed: readonly Environment[];
 }
 
 class UnitCompiler {
-  private readonly random: Random = randomFrom(20_260_101);
-  private readonly branching = new Set<string>();
-  private absorbed: Absorbed[] = [];
-  private switches: Leaf[] = [];
+  private readonly known = new Set<string>();
+  private branches: Branches;
+  private refuter: Refuter;
   private cases: Case[] = [];
-  private surveyed = 0;
-  private fours: Fours | undefined;
   private refutations = 0;
 
   constructor(
     private readonly trial: Trial,
-    private readonly effort: Effort,
-  ) {}
+    private readonly means: Means,
+  ) {
+    this.branches = branchesOf(trial, this.known, means.random);
+    this.refuter = new Refuter(trial, this.branches, means);
+  }
 
   compile(): CompiledUnit {
-    this.explore();
     this.collectCases();
-    const form = this.settled();
-    const { subject, runs } = this.trial;
+    const survivor = this.settled();
+    const { switches } = this.branches;
     return {
-      id: subject.id,
-      form,
-      switches: this.switches.map(({ id }) => id),
-      combinations: combinations(this.switches),
+      id: this.trial.subject.id,
+      ...survivor,
+      switches: switches.map(({ id }) => id),
+      combinations: combinations(switches),
       cases: this.cases.length,
-      surveyed: this.surveyed,
-      ...(this.fours && { fours: this.fours }),
       refutations: this.refutations,
-      runs,
+      runs: this.trial.runs,
       trial: this.trial,
-      absorbed: this.absorbed,
     };
-  }
-
-  /** Which leaves the unit reads, and on which of them it branches. */
-  private explore(): void {
-    const { leaves } = this.trial.laboratory;
-    const open = leaves.filter(({ options }) => options.length > 1);
-    const read = leavesRead(open, this.trial, () => this.anyAssignment(open));
-    this.absorbed = [];
-    for (const leaf of read) {
-      if (this.branching.has(leaf.id)) continue;
-      const found = absorb(leaf, this.trial, () => ({ ...this.anyAssignment(read), ...this.pins() }));
-      if (found !== undefined) this.absorbed.push(found);
-    }
-    const absorbedIds = new Set(this.absorbed.map(({ leaf }) => leaf.id));
-    this.switches = read.filter(({ id }) => !absorbedIds.has(id));
-  }
-
-  private pins(): Assignment {
-    return Object.fromEntries(this.absorbed.map(({ leaf, pinned }) => [leaf.id, pinned]));
-  }
-
-  private anyAssignment(leaves: readonly Leaf[]): Assignment {
-    return randomAssignment(leaves, this.random, this.trial.laboratory.isImpossible);
   }
 
   private collectCases(): void {
     this.cases = [];
-    const all = combinations(this.switches);
+    const { switches } = this.branches;
+    const { effort, random } = this.means;
     const chosen =
-      all <= this.effort.cases
-        ? [...everyAssignment(this.switches)]
-        : [
-            ...plainAssignments(this.switches),
-            ...Array.from({ length: this.effort.cases }, () => this.anyAssignment(this.switches)),
-          ];
+      combinations(switches) <= effort.cases
+        ? [...everyAssignment(switches)]
+        : [...plainAssignments(switches), ...Array.from({ length: effort.cases }, () => this.branches.any(random))];
     chosen
       .filter((assignment) => !this.trial.laboratory.isImpossible(assignment))
       .forEach((assignment) => this.addCase(assignment));
   }
 
   private addCase(switches: Assignment): void {
-    const assignment = { ...switches, ...this.pins() };
-    const objects = withFallbacks(this.trial.generalised(assignment), this.absorbed);
-    this.cases.push({ assignment: switches, objects, scope: this.trial.scope(this.trial.environment(assignment)) });
+    const { absorbed, pins } = this.branches;
+    const objects = withFallbacks(this.trial.generalised({ ...switches, ...pins }), absorbed);
+    const scope = this.trial.scope(this.branches.environment(switches));
+    this.cases.push({ assignment: switches, objects, scope });
   }
 
-  /** A form that has survived all trials. */
-  private settled(): ListForm {
+  /** A form that has survived all trials. What is tried is what ships: order, too, comes before. */
+  private settled(): Survivor {
     let last: readonly [form: ListForm, environment: Environment] | undefined;
     for (let round = 0; round < MAX_ROUNDS; round++) {
-      const form = this.synthesised();
-      const refuted = this.refute(form);
-      const wrong = refuted.length > 0 ? refuted : this.survey(form);
-      if (wrong.length === 0) return this.probe(ordered(form, this.trial, { pins: this.pins(), cases: this.cases }));
+      const form = ordered(this.synthesised(), this.trial, { pins: this.branches.pins, cases: this.cases });
+      this.requireConsistent(form);
+      const refuted = this.refuter.refute(form);
+      const { wrong, ...survey } = refuted.length > 0 ? { wrong: refuted, surveyed: 0 } : this.refuter.survey(form);
+      if (wrong.length === 0) return { form, ...survey, agreed: this.agreedOn(form) };
       this.refutations += wrong.length;
       if (wrong[0] !== undefined) last = [form, wrong[0]];
       this.learnFrom(wrong, form);
@@ -128,20 +103,21 @@ class UnitCompiler {
     throw this.refusal(
       `is explained differently by every trial, ${String(MAX_ROUNDS)} times`,
       'give the unit fewer switches, or branch on them in one place',
-      last && this.seen(...last, this.switchesOf(last[1])),
+      last && this.seen(...last, this.branches.optionsIn(last[1])),
     );
   }
 
   private synthesised(): ListForm {
-    const active = new Set(this.switches.map(({ id }) => id));
+    const { switches } = this.branches;
+    const active = new Set(switches.map(({ id }) => id));
     const named = this.trial.laboratory.named.filter(({ leaves }) => leaves.every((id) => active.has(id)));
     const learner = new Learner(
       this.cases.map(({ assignment }) => assignment),
-      this.switches,
+      switches,
       named,
     );
     try {
-      return withDefaults(new Synthesiser(this.cases, learner, this.switches).objects());
+      return withDefaults(new Synthesiser(this.cases, learner, switches).objects());
     } catch (error) {
       if (!(error instanceof Inexplicable)) throw error;
       throw this.refusal(
@@ -155,94 +131,42 @@ class UnitCompiler {
     }
   }
 
-  /** Data for which the form and the unit disagree. */
-  private refute(form: ListForm): Environment[] {
-    const wrong: Environment[] = [];
+  /** The data of the cases, and of probes; a form that some probe refutes depends on what data says. */
+  private agreedOn(form: ListForm): Environment[] {
+    const known = this.cases.map(({ assignment }) => this.branches.environment(assignment));
+    const { wrong, tried } = this.refuter.probe(form, known);
+    if (wrong !== undefined) throw this.dependsOnData(form, wrong);
+    return [...known, ...tried];
+  }
+
+  private requireConsistent(form: ListForm): void {
     for (const { assignment } of this.cases) {
-      const environment = this.trial.environment({ ...assignment, ...this.pins() });
-      if (!this.agrees(form.items, environment)) throw this.inconsistent(form, environment, assignment);
+      const environment = this.branches.environment(assignment);
+      if (!this.refuter.agrees(form, environment)) throw this.inconsistent(form, environment, assignment);
     }
-    for (let tries = 0; tries < this.effort.trials && wrong.length < MAX_LESSONS; tries++) {
-      const assignment = { ...this.anyAssignment(this.switches), ...unpinned(this.absorbed, this.random) };
-      const environment = this.trial.environment(assignment, tries % variantCount);
-      if (!this.agrees(form.items, environment)) wrong.push(environment);
-    }
-    return wrong;
-  }
-
-  /** Assignments for which the form and the unit disagree, among those that cover all options four by four, or all. */
-  private survey(form: ListForm): Environment[] {
-    const { isImpossible } = this.trial.laboratory;
-    const isExhaustive = combinations(this.switches) <= this.effort.exhaustive;
-    const fours = { all: combinationsOfFour(this.switches), forbidden: 0, unreached: 0 };
-    const assignments = isExhaustive
-      ? everyAssignment(this.switches)
-      : fourWise(this.switches, { random: this.random, isImpossible, leaveOut: (why) => void fours[why]++ });
-    this.surveyed = 0;
-    this.fours = isExhaustive ? undefined : fours;
-    const wrong: Environment[] = [];
-    for (const assignment of assignments) {
-      if (isImpossible(assignment)) continue;
-      this.surveyed++;
-      const environment = this.trial.environment({ ...assignment, ...this.pins() });
-      if (!this.agrees(form.items, environment)) wrong.push(environment);
-      if (wrong.length === MAX_LESSONS) break;
-    }
-    return wrong;
-  }
-
-  /** The form, if it also agrees with the unit about data that constructs might treat specially. */
-  private probe(form: ListForm): ListForm {
-    const leaves = this.trial.laboratory.leaves.filter(({ id }) => this.trial.read.has(id));
-    const rendered = this.cases
-      .slice(0, 20)
-      .flatMap(({ assignment }) => this.trial.rendered(this.trial.environment({ ...assignment, ...this.pins() })));
-    const vocabulary = vocabularyOf(rendered, this.trial.laboratory.literals, keysBeside(form));
-    for (let tries = 0; tries < this.effort.trials && leaves.length > 0; tries++) {
-      const assignment = { ...this.anyAssignment(this.switches), ...unpinned(this.absorbed, this.random) };
-      const environment = probed(
-        this.trial.environment(assignment, tries % variantCount),
-        leaves,
-        vocabulary,
-        this.random,
-      );
-      if (!this.agrees(form.items, environment))
-        throw this.dependsOnData(form, environment, this.switchesOf(environment));
-    }
-    return form;
-  }
-
-  private agrees(items: readonly Item[], environment: Environment): boolean {
-    return sameObjects(this.trial.evaluated(items, environment), this.trial.rendered(environment));
   }
 
   /** Makes counterexamples cases; or finds that an absorbed leaf is a switch; or that the unit looks at data. */
   private learnFrom(wrong: readonly Environment[], form: ListForm): void {
-    const isNew = (switches: Assignment) =>
-      !this.agrees(form.items, this.trial.environment({ ...switches, ...this.pins() }));
-    const lessons = wrong.map((environment) => this.switchesOf(environment));
-    const telling = lessons.filter(isNew);
+    const lessons = wrong.map((environment) => this.branches.optionsIn(environment));
+    const telling = lessons.filter((switches) => !this.refuter.agrees(form, this.branches.environment(switches)));
     if (telling.length > 0) return telling.forEach((switches) => this.addCase(switches));
     const [environment] = wrong;
     if (environment === undefined) return;
     const culprit = this.culpritAmongAbsorbed(form, environment);
-    if (culprit === undefined) throw this.dependsOnData(form, environment, this.switchesOf(environment));
-    this.branching.add(culprit.leaf.id);
-    this.explore();
+    if (culprit === undefined) throw this.dependsOnData(form, environment);
+    this.known.add(culprit.leaf.id);
+    this.branches = branchesOf(this.trial, this.known, this.means.random);
+    this.refuter = new Refuter(this.trial, this.branches, this.means);
     this.collectCases();
-  }
-
-  private switchesOf(environment: Environment): Assignment {
-    const scope = this.trial.scope(environment);
-    return Object.fromEntries(this.switches.map(({ id }) => [id, scope.option(id)]));
   }
 
   private culpritAmongAbsorbed(form: ListForm, environment: Environment): Absorbed | undefined {
     const scope = this.trial.scope(environment);
-    const plain = { ...this.switchesOf(environment), ...this.pins() };
-    return this.absorbed.find(({ leaf }) => {
+    const plain = { ...this.branches.optionsIn(environment), ...this.branches.pins };
+    return this.branches.absorbed.find(({ leaf }) => {
       const alone = this.trial.environment({ ...plain, [leaf.id]: scope.option(leaf.id) });
-      return !this.agrees(form.items, alone);
+      return !this.refuter.agrees(form, alone);
     });
   }
 
@@ -254,7 +178,8 @@ class UnitCompiler {
     );
   }
 
-  private dependsOnData(form: ListForm, environment: Environment, switches: Assignment): Refusal {
+  private dependsOnData(form: ListForm, environment: Environment): Refusal {
+    const switches = this.branches.optionsIn(environment);
     const seen = this.seen(form, environment, switches);
     const leaf = this.culpritAmongData(form, environment, switches);
     return this.refusal(
@@ -265,7 +190,7 @@ class UnitCompiler {
   }
 
   private evaluated(items: readonly Item[], switches: Assignment): readonly Json[] {
-    return this.trial.evaluated(items, this.trial.environment({ ...switches, ...this.pins() }));
+    return this.trial.evaluated(items, this.branches.environment(switches));
   }
 
   /** Where the unit and the form differ, and what each of them says there. */
@@ -276,9 +201,9 @@ class UnitCompiler {
 
   /** The leaf whose data alone makes the difference. */
   private culpritAmongData(form: ListForm, environment: Environment, switches: Assignment): string | undefined {
-    const plain = this.trial.environment({ ...switches, ...this.pins() }, RECOGNISED);
+    const plain = this.trial.environment({ ...switches, ...this.branches.pins }, RECOGNISED);
     return [...this.trial.read].find(
-      (id) => environment[id] !== ANY_WORD && !this.agrees(form.items, { ...plain, [id]: environment[id] as Json }),
+      (id) => environment[id] !== ANY_WORD && !this.refuter.agrees(form, { ...plain, [id]: environment[id] as Json }),
     );
   }
 

@@ -2,7 +2,7 @@
 import { ApiObject } from 'cdk8s';
 import { describe, expect, it } from 'vitest';
 import { compileChart, fields, Refusal, valuesOf } from '../../src/helm-compiler/index.js';
-import type { NamedOfGroups } from '../../src/helm-compiler/index.js';
+import type { Named, NamedOfGroups, Props } from '../../src/helm-compiler/index.js';
 
 const program = fields.group('A program.', { name: fields.text('Its name.'), tag: fields.text('Its version.') });
 const schema = fields.group('Values.', {
@@ -28,7 +28,11 @@ interface Values {
 const referenceOf = ({ registry }: Values, { name, tag }: Image) =>
   `${name}${tag === '' ? '' : `:${String(tag)}@${registry}`}`;
 
-function compiled(groups: readonly string[], render: NamedOfGroups<Values>['render']): Record<string, string> {
+function compiled(
+  groups: readonly string[],
+  render: NamedOfGroups<Values>['render'],
+  others: readonly Named<Values>[] = [],
+): Record<string, string> {
   const { files } = compileChart<Values>(
     {
       metadata: { name: 'trial', version: '1.0.0', description: 'A trial.' },
@@ -45,7 +49,7 @@ function compiled(groups: readonly string[], render: NamedOfGroups<Values>['rend
             }),
         },
       ],
-      named: [{ name: 'image', description: 'An image.', groups, render }],
+      named: [{ name: 'image', description: 'An image.', groups, render }, ...others],
     },
     { cases: 60, trials: 200 },
   );
@@ -85,6 +89,13 @@ describe('a text of several groups', () => {
       new RegExp(
         `^image: .*is not the same text of api.image and of ${groups[1] ?? ''}\n  observed: [^]*remedy: let all`,
       ),
+    );
+  });
+
+  it('is refused where another name within it means one of the groups alone', () => {
+    const name = { name: 'apiName', render: ({ values }: Props<Values>) => values.api.image.name };
+    expect(() => compiled(['api.image', 'web-front.image'], ofAny, [name])).toThrow(
+      /^unit: Thing thing\.data\.web: says something else with the names of the chart in it/,
     );
   });
 
