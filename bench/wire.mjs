@@ -48,7 +48,8 @@ export function openWire(kubeconfig) {
     const answer = await request(server + path + query, { dispatcher: watches, headers: authorization });
     const lines = createInterface({ input: answer.body });
     lines.on('line', (line) => seen(JSON.parse(line)));
-    for (const stream of [answer.body, lines]) stream.on('error', () => undefined); // it ends with the wire
+    // Cut off in the middle of a line, or by the end of the wire: lines end by themselves only where the answer does.
+    for (const stream of [answer.body, lines]) stream.on('error', () => lines.close());
     lines.on('close', () => closed || void watch(path, seen, listed).catch(afterwards));
   }
 
