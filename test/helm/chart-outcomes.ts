@@ -110,9 +110,8 @@ function agreementOnObjects(our: Extract<Outcome, { objects: unknown }>, helms: 
   const difference = differenceOf(our.objects, helms.objects ?? []) ?? (inText && differenceOf(our.objects, inText));
   if (difference !== undefined) return { disagreement: JSON.stringify(difference, null, 2) };
   // Helm prints an empty line before them.
-  // `helm template`, as the other versions are asked, prints no notes.
-  if (helms.notes !== undefined && helms.notes.trim() !== our.notes)
-    return { disagreement: `notes of helm:\n${helms.notes}\nof the program:\n${our.notes}` };
+  if (helms.notes !== null && helms.notes?.trim() !== our.notes)
+    return { disagreement: `notes of helm:\n${helms.notes ?? ''}\nof the program:\n${our.notes}` };
   const strange = strangeNumbers(helms.numbers ?? [], our.document);
   return strange.length === 0 ? 'equal' : { disagreement: `numbers that are no plain decimals: ${strange.join()}` };
 }

@@ -74,7 +74,7 @@ describeCluster('the chart', () => {
       ]);
       if (code !== 0) return { error: stderr.replace(/^(?:.*\n)*?Error: /, '').replace(/\n\nUse --debug [^]*$/, '') };
       const objects = parseAllDocuments(stdout).map((each) => each.toJS() as Json);
-      return { objects: objects.filter((each) => each !== null) };
+      return { objects: objects.filter((each) => each !== null), notes: null };
     }
 
     it.each([CHART, DEFINITION])('is clean for helm lint --strict: %s', async (chart) => {

@@ -24,7 +24,8 @@ export interface RenderAnswer {
   readonly manifests?: readonly string[];
   readonly objects?: readonly Json[];
   readonly numbers?: readonly string[];
-  readonly notes?: string;
+  /** Null where whoever rendered it prints none, as `helm template` does. */
+  readonly notes?: string | null;
   readonly error?: string;
 }
 
