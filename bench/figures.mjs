@@ -17,13 +17,6 @@ export function spread(numbers, digits = 2) {
   return `${median(numbers).toFixed(digits)} (${least} to ${most})`;
 }
 
-/** A figure beside its goal, and whether it is met. @param {number} figure @param {{ atLeast?: number, below?: number }} goal @param {string} [unit] */
-export function beside(figure, { atLeast, below }, unit = '') {
-  const isMet = atLeast === undefined ? figure < (below ?? NaN) : figure >= atLeast;
-  const goal = atLeast === undefined ? `below ${below}` : `at least ${atLeast}`;
-  return `(goal: ${goal}${unit}; ${isMet ? 'met' : 'missed'})`;
-}
-
 /** How many milliseconds a piece of work takes. @param {() => void} work */
 export function time(work) {
   const start = performance.now();

@@ -11,9 +11,10 @@ import { installOperator } from '../demo/installation.mjs';
 import { startOperator } from '../demo/operator.mjs';
 import { bundle, programFile, runtimeEnvironment } from '../scripts/bundle.mjs';
 import { Crowd, namesOf, namespace } from './crowd.mjs';
-import { beside, median, spread } from './figures.mjs';
+import { median, spread } from './figures.mjs';
 import { cpuMs, memoryMb } from './process-cost.mjs';
 import { isOfSessions } from './session-requests.mjs';
+import { aim, figure } from './sheet.mjs';
 import { openWire } from './wire.mjs';
 
 const ROUNDS = 3;
@@ -23,18 +24,22 @@ const REST_MS = 60_000;
 const bundled = fileURLToPath(new URL('../out/bench', import.meta.url));
 const writer = fileURLToPath(new URL('writer.mjs', import.meta.url));
 
-/** Measures and prints. @param {{ counts: readonly number[] }} options how many Workshops at once */
+/** @param {{ counts: readonly number[] }} options how many Workshops at once @returns {Promise<import('./sheet.mjs').Sheet[]>} */
 export async function benchOperator({ counts }) {
   const binaries = await findBinaries();
-  if (binaries === undefined) return console.log('\nOperator: not measured, because there is no control plane');
+  if (binaries === undefined) {
+    console.log('\nOperator: not measured, because there is no control plane');
+    return [];
+  }
   const controlPlane = await startControlPlane({ binaries, audit: true });
   try {
     const installation = await installOperator(controlPlane, [namespace]);
     await bundle(bundled);
     const build = { program: join(bundled, programFile), environment: runtimeEnvironment };
     const bench = { controlPlane, installation, build };
-    await oneByOne(bench);
-    for (const count of counts) await atOnce(bench, count);
+    const sheets = [await oneByOne(bench)];
+    for (const count of counts) sheets.push(await atOnce(bench, count));
+    return sheets;
   } finally {
     await controlPlane.stop();
   }
@@ -53,11 +58,13 @@ async function findBinaries() {
 async function oneByOne(bench) {
   const least = await withWriter(bench, 'apply', 1, ({ crowd, serve }) => singles(crowd, serve));
   const times = await withOperator(bench, ({ crowd }) => singles(crowd));
-  console.log(
-    `\nOne Workshop at a time, ${SINGLES} in a row: created to Ready in ${spread(times, 0)} ms (p50, least to most)`,
-    beside(median(times), { below: 100 }, ' ms'),
-  );
-  console.log(`  the blind writer: ${spread(least, 0)} ms`);
+  return {
+    title: `One Workshop at a time, ${SINGLES} in a row: created to Ready, p50 (least to most)`,
+    figures: [
+      figure('blind writer, server-side apply', `${spread(least, 0)} ms`),
+      aim('operator', `${spread(times, 0)} ms`, median(times), { below: 100, unit: ' ms' }),
+    ],
+  };
 }
 
 /** @param {Crowd} crowd @param {(created: object) => void} [serve] */
@@ -80,7 +87,7 @@ async function atOnce(bench, count) {
     rounds.operator.push(await told('operator', count, operatorRound(bench, count, round === ROUNDS - 1)));
     rounds.post.push(await told('POST writer', count, writerRound(bench, 'create', count)));
   }
-  report(count, rounds);
+  return sheetOf(count, rounds);
 }
 
 /** Rounds take a while. */
@@ -183,32 +190,47 @@ async function leads({ url }) {
   while (!(await (await fetch(`${url}/metrics`)).text()).includes('orchestra_leader 1')) await sleep(50);
 }
 
-function report(count, { blind, operator, post }) {
-  const of = (rounds, figure, digits) =>
-    spread(
-      rounds.map((each) => each[figure]),
-      digits,
-    );
-  const line = (what, text) => console.log(`  ${what.padEnd(46)} ${text}`);
-  const share = median(operator.map(({ perSecond }) => perSecond)) / median(blind.map(({ perSecond }) => perSecond));
-  console.log(`\n${count} Workshops at once, medians of ${ROUNDS} alternating rounds (least to most)`);
-  line('blind writer, server-side apply', `${of(blind, 'perSecond', 1)} Ready/s, ${of(blind, 'cpu', 1)} CPU-ms each`);
-  line('blind writer, POST', `${of(post, 'perSecond', 1)} Ready/s, ${of(post, 'cpu', 1)} CPU-ms each`);
-  line('operator', `${of(operator, 'perSecond', 1)} Ready/s, ${of(operator, 'cpu', 1)} CPU-ms each`);
-  line('operator / blind writer', `${share.toFixed(2)} ${beside(share, { atLeast: 0.9 })}`);
-  line('operator: all Ready after', `${of(operator, 'seconds')} s`);
-  line('operator: last child after', `${of(operator, 'lastChild')} s`);
-  line('operator: requests for a Workshop', of(operator, 'requests', 1));
-  line('', operator.at(-1).kinds);
-  line('operator: all deleted and gone after', `${of(operator, 'deletion')} s`);
-  const { memory, idlePercent } = operator.at(-1).rest;
-  const peak = `at its most ${memory.peak.toFixed(0)} MB`;
-  line(
-    'operator: memory a minute later',
-    `${memory.now.toFixed(0)} MB, ${peak} ${beside(memory.now, { below: 100 }, ' MB')}`,
+function sheetOf(count, { blind, operator, post }) {
+  return {
+    title: `${count} Workshops at once, medians of ${ROUNDS} alternating rounds (least to most)`,
+    figures: [
+      figure('blind writer, server-side apply', ratesOf(blind)),
+      figure('blind writer, POST', ratesOf(post)),
+      figure('operator', ratesOf(operator)),
+      shareOf(operator, blind),
+      figure('operator: all Ready after', `${spreadOf(operator, 'seconds')} s`),
+      figure('operator: last child after', `${spreadOf(operator, 'lastChild')} s`),
+      figure('operator: requests for a Workshop', spreadOf(operator, 'requests', 1)),
+      figure('operator: of these', operator.at(-1).kinds),
+      figure('operator: all deleted and gone after', `${spreadOf(operator, 'deletion')} s`),
+      ...restFigures(operator.at(-1).rest),
+    ],
+  };
+}
+
+function spreadOf(rounds, what, digits) {
+  return spread(
+    rounds.map((each) => each[what]),
+    digits,
   );
-  line(
-    'operator: idle in that minute',
-    `${idlePercent.toFixed(2)} % of a core ${beside(idlePercent, { below: 1 }, ' %')}`,
-  );
+}
+
+function ratesOf(rounds) {
+  return `${spreadOf(rounds, 'perSecond', 1)} Ready/s, ${spreadOf(rounds, 'cpu', 1)} CPU-ms each`;
+}
+
+function shareOf(operator, blind) {
+  const [own, least] = [operator, blind].map((rounds) => median(rounds.map(({ perSecond }) => perSecond)));
+  return aim('operator / blind writer', (own / least).toFixed(2), own / least, { atLeast: 0.9 });
+}
+
+function restFigures({ memory: { now, peak }, idlePercent }) {
+  const megabytes = `${now.toFixed(0)} MB, at its most ${peak.toFixed(0)} MB`;
+  return [
+    aim('operator: memory a minute later', megabytes, now, { below: 100, unit: ' MB' }),
+    aim('operator: idle in that minute', `${idlePercent.toFixed(2)} % of a core`, idlePercent, {
+      below: 1,
+      unit: ' %',
+    }),
+  ];
 }

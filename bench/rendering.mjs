@@ -1,9 +1,10 @@
 // What renderings cost within one process, and how that grows with the number of environments.
 import { layOut, parseWorkshop, renderWorkshop, settingsOf, synthesise, valuesByDefault } from '../lib/src/index.js';
-import { beside, median, row, time } from './figures.mjs';
+import { median, row, time } from './figures.mjs';
 import { productionValues } from './production.mjs';
+import { aim, figure } from './sheet.mjs';
 
-/** Measures and prints. */
+/** @returns {import('./sheet.mjs').Sheet[]} */
 export function benchRendering() {
   const values = productionValues();
   const render = () => layOut(synthesise(values));
@@ -13,13 +14,19 @@ export function benchRendering() {
   const times = Array.from({ length: 200 }, () => time(render));
   globalThis.gc?.();
   const kept = (process.memoryUsage().heapUsed - before) / 200 / 1024;
-  console.log('\nIn one process, production, medians of 200');
-  row('parse values', median(Array.from({ length: 200 }, () => time(productionValues))));
-  row('constructs to YAML', median(times));
+  const parsing = Array.from({ length: 200 }, () => time(productionValues));
   const session = sessionTime();
-  row('a session: Workshop to manifests, p50', session);
-  console.log(beside(session, { below: 0.3 }, ' ms').padStart(100));
-  console.log(`heap kept per rendering${' '.repeat(36)}${kept.toFixed(2).padStart(9)} KiB`);
+  return [
+    {
+      title: 'In one process, p50',
+      figures: [
+        figure("production's values parsed", `${median(parsing).toFixed(2)} ms`),
+        figure('its constructs rendered to YAML', `${median(times).toFixed(2)} ms`),
+        figure('heap kept by one such rendering', `${kept.toFixed(2)} KiB`),
+        aim('a session, from Workshop to manifests', `${session.toFixed(2)} ms`, session, { below: 0.3, unit: ' ms' }),
+      ],
+    },
+  ];
 }
 
 /** The p50 of one full session: a volume, authentication, isolation. */
@@ -37,7 +44,7 @@ function sessionTime() {
   return median(Array.from({ length: 2000 }, () => time(render)));
 }
 
-/** Measures and prints. */
+/** Measures and prints: ratios, which have no goal. */
 export function benchGrowth() {
   const values = productionValues();
   console.log('\nEnvironments in one process; ratio to the cost of one, times their number');

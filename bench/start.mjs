@@ -6,14 +6,15 @@ import { fileURLToPath } from 'node:url';
 import { synthesise } from '../lib/src/index.js';
 import { bundle, programFile, runtimeEnvironment } from '../scripts/bundle.mjs';
 import { compileAhead, startOnce } from '../scripts/compile-ahead.mjs';
-import { beside, median, spread, time } from './figures.mjs';
+import { median, spread, time } from './figures.mjs';
 import { productionValues } from './production.mjs';
+import { aim, figure } from './sheet.mjs';
 
 const RUNS = 10;
 const folder = fileURLToPath(new URL('../out/bench-start', import.meta.url));
 const program = join(folder, programFile);
 
-/** Measures and prints. */
+/** @returns {Promise<import('./sheet.mjs').Sheet[]>} */
 export async function benchStart() {
   await bundle(folder);
   const compiled = `${folder}-compiled`;
@@ -26,21 +27,26 @@ export async function benchStart() {
     runs.plain.push(await startOnce(program, told));
     runs.ahead.push(await startOnce(program, { ...told, NODE_COMPILE_CACHE: compiled }));
   }
-  console.log(`\nThe operator's start, medians of ${RUNS} interleaved runs (least to most)`);
-  const line = (what, text) => console.log(`  ${what.padEnd(46)} ${text}`);
-  line('node -e 0', `${spread(runs.empty, 0)} ms`);
-  for (const [what, times] of [
-    ['not compiled ahead', runs.plain],
-    ['as in the image', runs.ahead],
-  ]) {
-    const listening = times.map(({ listeningMs }) => listeningMs);
-    line(
-      `${what}: answers HTTP after`,
-      `${spread(listening, 0)} ms ${beside(median(listening), { below: 300 }, ' ms')}`,
-    );
-    const asked = times.map(({ askedMs }) => askedMs);
-    line(`${what}: asks the API server after`, `${spread(asked, 0)} ms`);
-  }
+  return [
+    {
+      title: `The operator's start, medians of ${RUNS} interleaved runs (least to most)`,
+      figures: [
+        figure('a Node that does nothing', `${spread(runs.empty, 0)} ms`),
+        ...startFigures('not compiled ahead', runs.plain),
+        ...startFigures('as in the image', runs.ahead),
+      ],
+    },
+  ];
+}
+
+/** @param {string} what @param {readonly { listeningMs: number, askedMs: number }[]} starts */
+function startFigures(what, starts) {
+  const listening = starts.map(({ listeningMs }) => listeningMs);
+  const asked = starts.map(({ askedMs }) => askedMs);
+  return [
+    aim(`${what}: answers HTTP after`, `${spread(listening, 0)} ms`, median(listening), { below: 300, unit: ' ms' }),
+    figure(`${what}: asks the API server after`, `${spread(asked, 0)} ms`),
+  ];
 }
 
 /** What the platform tells its operator, but for what only a pod knows. @returns {Record<string, string>} */
