@@ -17,10 +17,7 @@ export interface Struck {
 export type FaultKind =
   | 'killed before'
   | 'killed after'
-  | 'conflict'
-  | 'too many'
-  | 'broken'
-  | 'reset'
+  | 'refused'
   | 'unknown outcome'
   | 'overtaken'
   | 'watch'
@@ -85,8 +82,8 @@ const judgedByVersion = (points: readonly FaultPoint[]): FaultPoint[] =>
     verb === 'delete' ? resource === 'workshops' : resource === 'workshops/status' && nth > 1,
   );
 
-function answering(name: string, kind: FaultKind, answer: FalseAnswer): Fault {
-  return { name, kind, onWrite: (passage) => passage.answer(answer) };
+function answering(name: string, answer: FalseAnswer): Fault {
+  return { name, kind: 'refused', onWrite: (passage) => passage.answer(answer) };
 }
 
 function watching(name: string, onEvent: LineFate, rest: Partial<Fault> = {}): Fault {
@@ -185,11 +182,11 @@ export const faults: readonly Fault[] = [
       lane.crash();
     },
   },
-  answering('409', 'conflict', conflict),
-  answering('429', 'too many', busy),
-  answering('500', 'broken', broken),
+  answering('409', conflict),
+  answering('429', busy),
+  answering('500', broken),
   // Other events wake a session within moments: only what lasts shows that it is tried again for its own sake.
-  { ...answering('500-for-a-while', 'broken', broken), lastsSeconds: 5, delaySeconds: 20 },
+  { ...answering('500-for-a-while', broken), lastsSeconds: 5, delaySeconds: 20 },
   {
     name: '504-but-done',
     kind: 'unknown outcome',
@@ -198,7 +195,7 @@ export const faults: readonly Fault[] = [
       passage.answer(late);
     },
   },
-  { name: 'reset', kind: 'reset', onWrite: (passage) => passage.breakOff() },
+  { name: 'reset', kind: 'refused', onWrite: (passage) => passage.breakOff() },
   {
     name: 'reset-but-done',
     kind: 'unknown outcome',

@@ -64,8 +64,8 @@ test('the page sums up by kind and by fault, and lists what failed', () => {
   ).toEqual([
     'Measured on a machine, in 7 minutes. A rule.',
     '',
-    '| Scenario | none | killed before | killed after | conflict | too many | broken | unknown outcome | reset | overtaken | watch | silent watch | stale start | everything | leader | standby |',
-    '| `create` | – | – | 0 of 3 | 3 of 3, **2 failed** | – | – | – | – | – | – | – | – | – | – | – |',
+    '| Scenario | none | killed before | killed after | refused | unknown outcome | overtaken | watch | silent watch | stale start | everything | leader | standby |',
+    '| `create` | – | – | 0 of 3 | 3 of 3, **2 failed** | – | – | – | – | – | – | – | – |',
     '',
     '| Fault | Tried | Survived |',
     '| `409` | 3 of 3, **2 failed** | 1 |',
