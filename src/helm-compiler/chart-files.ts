@@ -2,6 +2,7 @@
 import { stringify } from 'yaml';
 import type { OutputFile } from '../manifest/layout.js';
 import type { LeafId } from './form.js';
+import type { NamedForm } from './includes.js';
 import type { Leaf } from './leaves.js';
 import { valueLeaves, variablesOf } from './leaves.js';
 import { valuesTemplate } from './printer/completion.js';
@@ -16,13 +17,15 @@ import type { Compiled } from './names.js';
 export interface Printed extends Compiled {
   /** The lines of NOTES.txt. @default - no notes */
   readonly notes?: Compiled['units'][number];
+  /** The names as rules spell them: without other names in them. */
+  readonly spelled: readonly NamedForm[];
 }
 
 /** Every file of a chart. */
 export function chartFiles<Values>(
   source: ChartSource<Values>,
   leafOf: ReadonlyMap<LeafId, Leaf>,
-  { named, units, notes }: Printed,
+  { named, units, notes, spelled }: Printed,
 ): OutputFile[] {
   const { metadata, conditions = {}, rules = [], notices = [], guards } = source;
   const leaves = valueLeaves(source.values.tree);
@@ -30,6 +33,7 @@ export function chartFiles<Values>(
     chart: metadata.name,
     groups: variablesOf(leaves),
     conditions,
+    named: spelled,
     leafOf: (id) => leafOf.get(id) ?? fail(`there is no leaf ${id}`),
   };
   const helpers: Helpers = { leaves, named, conditions, rules };

@@ -57,6 +57,7 @@ function printed({ named, units }: { named: NamedForm[]; units: CompiledUnit[] }
     named: shipped.named,
     units: shipped.units.filter(({ id }) => id !== NOTES),
     ...(notes && { notes }),
+    spelled: named,
   };
 }
 

@@ -7,6 +7,7 @@ import { imageReferenceOf, type ImageValues } from '../model/platform/images.js'
 import { componentLabels, objectNames, selectorLabels, sharedLabels } from '../model/platform/names.js';
 import { releaseRules } from '../model/platform/release-rules.js';
 import { usesBundledDatabase } from '../model/values/rules/database.js';
+import { readsGoogleGroups } from '../model/values/rules/sign-in.js';
 import { valueRules } from '../model/values/rules/index.js';
 import { noticeRules } from '../model/values/rules/notices.js';
 import { defaultsFile } from '../model/values/defaults-file.js';
@@ -93,7 +94,7 @@ export function platformChart(): ChartSource<Values> {
     values: values(),
     units: platformUnits,
     named,
-    conditions: { usesBundledDatabase },
+    conditions: { usesBundledDatabase, readsGoogleGroups },
     rules: [...releaseRules, ...valueRules],
     notes,
     notices: noticeRules,

@@ -1,5 +1,6 @@
 // What rules say about options alone: which combinations no valid document can mean, and when a named condition holds.
 import type { Json } from '../model/json.js';
+import { fieldsIn } from '../model/values/rules/condition-fields.js';
 import type { Condition, Rule } from '../model/values/rules/language.js';
 import type { NamedTest } from './learner.js';
 import type { Assignment, Leaf } from './leaves.js';
@@ -22,7 +23,7 @@ export function isForbidden(rules: readonly Rule[], leafOf: LeafOf): (assignment
 export function namedTests(conditions: Readonly<Record<string, Condition>>, leafOf: LeafOf): NamedTest[] {
   return Object.entries(conditions).map(([name, condition]) => {
     const test = testOf(condition, leafOf);
-    return { name, leaves: [...pathsIn(condition)], holds: (assignment) => test(assignment) === true };
+    return { name, leaves: [...fieldsIn(condition)], holds: (assignment) => test(assignment) === true };
   });
 }
 
@@ -86,15 +87,4 @@ function equals(leaf: Leaf | undefined, value: Json): Test {
     if (option === 'empty') return value === '';
     return value === '' ? false : undefined;
   };
-}
-
-function pathsIn(condition: Condition): Set<string> {
-  if ('not' in condition) return pathsIn(condition.not);
-  if ('and' in condition) return new Set(condition.and.flatMap((each) => [...pathsIn(each)]));
-  if ('or' in condition) return new Set(condition.or.flatMap((each) => [...pathsIn(each)]));
-  return new Set(
-    Object.values(condition as object).flatMap((value: unknown) =>
-      typeof value === 'string' ? [value] : [String((value as unknown[])[0])],
-    ),
-  );
 }

@@ -135,6 +135,19 @@ describe('text of a template', () => {
     expect(goString('word '.repeat(60))).toMatch(/^\(print "(word )+" "(word )+"/);
   });
 
+  it.each<[string, string, string[]]>([
+    ['end at spaces', 'word '.repeat(30), ['word '.repeat(20), 'word '.repeat(10)]],
+    [
+      'leave no word of the last one alone',
+      `${'word '.repeat(23)}end-of-all`,
+      ['word '.repeat(20), 'word word word end-of-all'],
+    ],
+    ['end behind commas where there are no spaces', 'abcd,'.repeat(26), ['abcd,'.repeat(20), 'abcd,'.repeat(6)]],
+    ['are cut where there is neither', 'x'.repeat(130), ['x'.repeat(100), 'x'.repeat(30)]],
+  ])('of long strings %s', (_, text, pieces) => {
+    expect(goString(text)).toBe(`(print ${pieces.map((piece) => JSON.stringify(piece)).join(' ')})`);
+  });
+
   it.each([
     ['a.b', '.Values.a.b'],
     ['oauth2-proxy.config.x', '$oauth2Proxy.config.x'],

@@ -1,6 +1,7 @@
 // Forms as template expressions: what is handed to toRawJson, toYaml and sha256sum.
 import type { Entry, Form, Guarded, Item, MapForm } from '../form.js';
 import { argument, booleanOf } from './conditions.js';
+import { groupsOf } from './line-order.js';
 import type { Place } from './place.js';
 import { expressionOf, rootOf } from './place.js';
 import { TextPrinter } from './texts.js';
@@ -31,33 +32,39 @@ export class ExpressionPrinter {
 
   /** The contributions to a map as a list of maps, of which later ones win. */
   layers({ entries }: MapForm, place: Place): string[] {
+    return groupsOf(entries, place).flatMap(({ when, yes, no }) => {
+      if (when === undefined) return this.plainLayers(yes, place);
+      const [then, otherwise] = [yes, no].map((some) => argument(this.laid(this.plainLayers(some, place), place)));
+      return `ternary ${then ?? ''} ${no.length === 0 ? '(dict)' : (otherwise ?? '')} ${argument(booleanOf(when, place))}`;
+    });
+  }
+
+  /** The same, whatever the conditions; neighbours whose keys are fixed are one map. */
+  private plainLayers(entries: readonly Entry[], place: Place): string[] {
     const layers: { open: boolean; text: string }[] = [];
     for (const entry of entries) {
-      if (entry.is === 'each') throw new Unprintable('entries made of elements, as an expression');
-      const open = entry.is !== 'entry' || entry.when !== undefined;
+      const open = entry.is !== 'entry';
       const last = layers.at(-1);
-      const text = this.layer(entry, place);
+      const text = this.plainLayer(entry, place);
       if (!open && last?.open === false) last.text += text.replace(/^dict/, '');
       else layers.push({ open, text });
     }
     return layers.map(({ text }) => text);
   }
 
-  private layer(entry: Guarded<Exclude<Entry, { is: 'each' }>>, place: Place): string {
-    const plain = this.plainLayer(entry, place);
-    return entry.when === undefined
-      ? plain
-      : `ternary ${argument(plain)} (dict) ${argument(booleanOf(entry.when, place))}`;
-  }
-
-  private plainLayer(entry: Exclude<Entry, { is: 'each' }>, place: Place): string {
+  private plainLayer(entry: Entry, place: Place): string {
+    if (entry.is === 'each') throw new Unprintable('entries made of elements, as an expression');
     if (entry.is === 'splice') return expressionOf(entry.ref, place);
     if (entry.is === 'include') return `include "${place.chart}.${entry.name}" ${rootOf(place)} | fromYaml`;
     return `dict ${argument(this.texts.expression(entry.key, place))} ${argument(this.form(entry.value, place))}`;
   }
 
   private map(form: MapForm, place: Place): string {
-    const layers = this.layers(form, place);
+    return this.laid(this.layers(form, place), place);
+  }
+
+  /** Maps laid over each other. */
+  private laid(layers: readonly string[], place: Place): string {
     const [only] = layers;
     if (only === undefined) return 'dict';
     if (layers.length === 1) return only;

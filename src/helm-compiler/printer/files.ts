@@ -7,7 +7,8 @@ import type { Spot } from './blocks.js';
 import { BlockPrinter } from './blocks.js';
 import { otherEnds } from './line-order.js';
 import { contextOf, declared, eachOf, rangeOver, type Place } from './place.js';
-import { ruleExpression, ruleLines } from './rules.js';
+import { ruleExpression } from './rule-expressions.js';
+import { shortRuleLines } from './rules.js';
 import { wrapped } from './scalars.js';
 
 /** The template of a unit: its objects as YAML documents. */
@@ -127,7 +128,7 @@ export function validationTemplate({ rules, leaves }: Helpers, place: Place): st
       [
         `{{- include "${place.chart}.forbidden" (list "" .Values) }}`,
         ...(required.length === 0 ? [] : requiredLines(required)),
-        ...ruleLines(rules, place),
+        ...shortRuleLines(rules, place),
       ],
       place,
     ),

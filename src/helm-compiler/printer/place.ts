@@ -1,6 +1,7 @@
 // Where in a template something is printed: what the dot is there, and by which variables elements go.
 import type { Condition as RuleCondition } from '../../model/values/rules/language.js';
 import type { Group, LeafId, Ref } from '../form.js';
+import type { NamedForm } from '../includes.js';
 import type { Leaf } from '../leaves.js';
 import { accessIn, accessTo } from '../leaves.js';
 
@@ -13,6 +14,10 @@ export interface Place {
   readonly groups?: ReadonlyMap<string, string>;
   /** Conditions that the chart names. @default - none */
   readonly conditions?: Readonly<Record<string, RuleCondition>>;
+  /** Texts that the chart names, for rules that ask for one. @default - none */
+  readonly named?: readonly NamedForm[];
+  /** Expressions of fields that rules ask about, where they are not read from the values. @default - all are */
+  readonly fields?: Readonly<Record<string, string>>;
   /** The leaf that the dot is, inside a `with`. @default - the dot is the root, or nothing useful */
   readonly dot?: LeafId;
   /** Whether the dot is not the root. @default false */

@@ -18,8 +18,8 @@ export function goString(text: string): string {
 
 const PIECE = 120;
 
-/** Pieces end at spaces where they can. */
-const PIECES = /[^]{1,100} (?=[^])|[^]{1,100}/gu;
+/** The last piece holds all that is left if it can; the others end at spaces where they can, else behind commas. */
+const PIECES = /[^]{1,100}$|[^]{1,100} (?=[^])|[^]{1,100},(?=[^])|[^]{1,100}/gu;
 
 /** A line that is too long, broken between the words of its actions. */
 export function wrapped(line: string): string[] {

@@ -171,13 +171,13 @@ const explanations: readonly Explanation[] = [
   },
   {
     mutator: 'layers the other way round',
-    applies: ({ part }) => haveDifferentKeys(part),
-    why: 'each layer has a fixed key that no other one has, so that they never meet',
+    applies: ({ action }) => action.includes('(dict "slug" $key)'),
+    why: 'the schema gives templates no slug of their own, so that the layers never meet',
   },
   {
     mutator: 'layers the other way round',
-    applies: ({ action }) => action.includes('(dict "slug" $key)'),
-    why: 'the schema gives templates no slug of their own, so that the layers never meet',
+    applies: ({ action }) => /\bhas \$key \(list /.test(action),
+    why: 'whether a list holds a key does not depend on the order of its items',
   },
   {
     mutator: 'another text',
@@ -208,13 +208,6 @@ function printsMaps(template: string): boolean {
   return /toYaml|toRawJson|range [^\n]*:= \S*\.Values/.test(template);
 }
 
-/** Whether two layers, which are nothing but maps of fixed keys, have none in common. */
-function haveDifferentKeys(layers: string): boolean {
-  const keys = [...layers.matchAll(/\(dict\s+"([^"]+)"/g)].map(([, key]) => key);
-  const areFixed = /^\((?:ternary \()?dict "[^"]+" \S+\) [^]*\) \((?:ternary \()?dict\s+"[^"]+" \S+\)/.test(layers);
-  return areFixed && keys.length > 1 && new Set(keys).size === keys.length;
-}
-
 function isReadAsOptional(path: string, text: string): boolean {
   return text.includes(`{{ .Values.${path} | default `) || text.includes(`{{- with .Values.${path} }}`);
 }
@@ -231,10 +224,16 @@ function itemsGivenTo(name: string, texts: readonly string[]): (Leaf & { readonl
   });
 }
 
+/** Every call of a named template with what it is given; within a range over fields that is all of them. */
 function callsOf(name: string, texts: readonly string[]): string[] {
-  const calls = texts.flatMap((text) => text.match(/include "[^"]+" \(list\s[^}]*/g) ?? []);
-  return calls.filter((call) => call.startsWith(`include "${name}"`)).map((call) => firstGroup(withoutGroups(call)));
+  const calls = texts.flatMap((text) => [...text.matchAll(CALL)]);
+  return calls
+    .map(([, fields = '', call = '']) => call.replace('$value', () => fields.replaceAll(/"[^"]*"/g, '')))
+    .filter((call) => call.startsWith(`include "${name}"`))
+    .map((call) => firstGroup(withoutGroups(call)));
 }
+
+const CALL = /(?:range \$path, \$value := dict([^}]*)\}\}\s*\{\{- if )?(include "[^"]+" \(list\s[^}]*)/g;
 
 /** A call whose strings hold no parentheses: those of patterns begin and end nothing. */
 function withoutGroups(call: string): string {

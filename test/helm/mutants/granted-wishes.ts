@@ -79,20 +79,13 @@ function alike(one: FieldPath, other: FieldPath): Settings[] {
   return samples(one).flatMap(([first]) => (first === undefined ? [] : [[first, [other, first[1]]] as Settings]));
 }
 
-function suffixed(path: FieldPath, other: FieldPath, suffix: string, read: Read): Settings[] {
-  const before = read(other);
-  const known: Settings[] = typeof before === 'string' && before !== '' ? [[[path, `${before}${suffix}`]]] : [];
-  return [
-    ...known,
-    [
-      [other, 'lab'],
-      [path, `lab${suffix}`],
-    ],
-    [
-      [other, ''],
-      [path, suffix],
-    ],
-  ];
+/** Behind the field that is the first now, behind each where the others before it are empty, and where all are. */
+function suffixed(path: FieldPath, fields: readonly FieldPath[], suffix: string, read: Read): Settings[] {
+  const empty = fields.map((field) => [field, ''] as const);
+  const now = fields.map((field) => read(field)).find((text) => typeof text === 'string' && text !== '');
+  const known: Settings[] = typeof now === 'string' ? [[[path, `${now}${suffix}`]]] : [];
+  const firsts = fields.map((field, at): Settings => [...empty.slice(0, at), [field, 'lab'], [path, `lab${suffix}`]]);
+  return [...known, ...firsts, [...empty, [path, suffix]]];
 }
 
 /** Texts of a pattern, and, for what is no text, values whose JSON holds such a text: first one of each text. */

@@ -63,11 +63,12 @@ function read({ pipeline }: Action, text: string, helpers: string): Formula[] {
   return actionsOf(question).flatMap((each) => (each.pipeline ? [formulaOf(each.pipeline, question)] : []));
 }
 
-/** With the conditions that named templates are, instead of their names. */
+/** With the conditions that named templates are, instead of their names; variables of groups are the same everywhere. */
 function spelledOut(asked: string, helpers: string): string {
   return asked.replaceAll(/include "([^"]+)" \.(?=\)|$)/g, (call, name: string) => {
     const body = helpers.split(`{{- define "${name}" -}}`)[1];
-    return /^\s*\{\{-? if ([^{}]*) \}\}true\{\{ end \}\}\s*\{\{- end/.exec(body ?? '')?.[1] ?? call;
+    const condition = (body ?? '').replace(/^\s*\{\{- \$\w+ := index [^{}]*\}\}/, '');
+    return /^\s*\{\{-? if ([^{}]*) \}\}true\{\{ end \}\}\s*\{\{- end/.exec(condition)?.[1] ?? call;
   });
 }
 

@@ -8,6 +8,7 @@ import (
 	"bufio"
 	"bytes"
 	"encoding/json"
+	"errors"
 	"log"
 	"os"
 	"regexp"
@@ -22,6 +23,7 @@ import (
 	"helm.sh/helm/v3/pkg/chartutil"
 	"helm.sh/helm/v3/pkg/engine"
 	"helm.sh/helm/v3/pkg/releaseutil"
+	"helm.sh/helm/v3/pkg/strvals"
 	"sigs.k8s.io/yaml"
 )
 
@@ -29,6 +31,9 @@ type document struct {
 	Release   string
 	Namespace string
 	Values    string
+	// Flags beside them: --set-json, of which fractions and -0 come, and --set, of which whole numbers do.
+	SetJSON []string
+	Set     []string
 	// What the cluster holds, for lookup.
 	Cluster []map[string]any
 
@@ -54,7 +59,7 @@ type change struct {
 	Right string
 	// The files that are rendered, beside those that all include.
 	With []string
-	// Whether the completion of values, and the search for characters, are a part of what is tried.
+	// Whether the completion of values, and the search for what is forbidden, are a part of what is tried.
 	Completes bool
 	Searches  bool
 	// Whether all documents are wanted that show it, and not the first one alone.
@@ -87,7 +92,7 @@ func main() {
 		texts[file.Name] = string(file.Data)
 	}
 	complete = "{{- include \"" + loaded.Name() + ".values\" . }}\n"
-	search = "{{- include \"" + loaded.Name() + ".characters\" (list \"\" .Values) }}\n"
+	search = "{{- include \"" + loaded.Name() + ".forbidden\" (list \"\" .Values) }}\n"
 	valid = compiled(loaded.Schema)
 	documents, changes := read()
 	answers := make([]answer, len(changes))
@@ -176,7 +181,7 @@ func (d *document) shows(changed *change) bool {
 
 // Completes the values as Helm does, which refuses what the schema does.
 func (d *document) prepare() {
-	given, err := chartutil.ReadValues([]byte(d.Values))
+	given, err := d.given()
 	if err != nil {
 		return
 	}
@@ -204,7 +209,19 @@ func (d *document) prepare() {
 	}
 }
 
-// What every template begins with, and the search for characters that no value may hold. They take most of the time, so that
+// What the user gives, before the chart's own values are beside it.
+func (d *document) given() (map[string]any, error) {
+	given, err := chartutil.ReadValues([]byte(d.Values))
+	for _, flag := range d.SetJSON {
+		err = errors.Join(err, strvals.ParseJSON(flag, given))
+	}
+	for _, flag := range d.Set {
+		err = errors.Join(err, strvals.ParseInto(flag, given))
+	}
+	return given, err
+}
+
+// What every template begins with, and the search for what no value may hold. They take most of the time, so that
 // the one is done once for each document, and the other left out, but where that is what is changed.
 var complete, search string
 

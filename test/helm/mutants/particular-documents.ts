@@ -72,7 +72,7 @@ const networks: readonly JsonObject[] = [
   },
   {
     ...Object.fromEntries(
-      ['frontend', 'operator', 'oauth2-proxy'].map((component) => [
+      ['api', 'frontend', 'operator', 'oauth2-proxy'].map((component) => [
         component,
         { networkPolicy: { ingressFrom: [{ podSelector: {} }] } },
       ]),

@@ -1,9 +1,10 @@
 // Rules are blocks of one template each of which prints its own sentence: a mistake in one shows without the others. Which rule a
-// block is, its sentence says, so that documents can be made for its condition.
+// block is, its sentence says, so that documents can be made for its condition; a range is all rules whose fields it goes through.
 import { releaseRules } from '../../../src/model/platform/release-rules.js';
 import { formatProblem } from '../../../src/model/problem.js';
 import { usesBundledDatabase } from '../../../src/model/values/rules/database.js';
 import { valueRules } from '../../../src/model/values/rules/index.js';
+import { readsGoogleGroups } from '../../../src/model/values/rules/sign-in.js';
 import type { Condition, Rule } from '../../../src/model/values/rules/language.js';
 import { noticeRules } from '../../../src/model/values/rules/notices.js';
 import type { Action } from './actions.js';
@@ -43,17 +44,17 @@ export function sectionOf({ file, edit }: Mutant, template: string): Section | u
   const block = blocks.find(({ start, end }) => start <= edit.start && edit.end <= end);
   if (block === undefined) return undefined;
   const text = template.slice(block.start, block.end);
-  const condition = conditions.get(sentenceIn(text));
+  const condition = conditionIn(text);
   return { text: head + text + tail, shift: block.start - head.length, ...(condition && { condition }) };
 }
 
 /** The conditions of a template's blocks, one for each; undefined where no rule has the sentence. */
 export function conditionsOf(template: string): (Condition | undefined)[] {
-  return split(template).blocks.map(({ start, end }) => conditions.get(sentenceIn(template.slice(start, end))));
+  return split(template).blocks.map(({ start, end }) => conditionIn(template.slice(start, end)));
 }
 
 /** Conditions that the chart has named templates for. */
-const named: Readonly<Record<string, Condition>> = { usesBundledDatabase };
+const named: Readonly<Record<string, Condition>> = { usesBundledDatabase, readsGoogleGroups };
 
 /** How many rules that include a named template are tried for a mistake in it. */
 const SOME = 4;
@@ -68,7 +69,7 @@ export function conditionsShowing(name: string): readonly Condition[] {
 
 function split(template: string): Blocks {
   const actions = actionsOf(template);
-  const opening = actions.filter(({ keyword, within }) => keyword === 'if' && isDefinition(within));
+  const opening = actions.filter(({ keyword, within }) => ['if', 'range'].includes(keyword) && isDefinition(within));
   const blocks = opening.map((action): Block => ({ start: action.outer.start, end: endOf(action, actions) }));
   const made = {
     blocks,
@@ -93,11 +94,25 @@ function endOf(action: Action, actions: readonly Action[]): number {
   return end.outer.end;
 }
 
-/** The sentence that a block prints: the texts of its second expression, one behind the other. */
+/** The sentence that a block prints: the texts of its first expression, one behind the other. */
 function sentenceIn(block: string): string {
-  const [, printed] = actionsOf(block);
-  const texts = block.slice(printed?.outer.start, printed?.outer.end).matchAll(/"(?:[^"\\]|\\.)*"/g);
-  return [...texts].map(([text]) => JSON.parse(text) as string).join('');
+  const printed = actionsOf(block).find(({ keyword }) => keyword === '');
+  return textsIn(block, printed).join('');
+}
+
+function textsIn(block: string, action: Action | undefined): string[] {
+  const texts = block.slice(action?.outer.start, action?.outer.end).matchAll(/"(?:[^"\\]|\\.)*"/g);
+  return [...texts].map(([text]) => JSON.parse(text) as string);
+}
+
+/** When a block prints its sentence. That of a range stands behind each of its fields; one without texts is about empty ones. */
+function conditionIn(block: string): Condition | undefined {
+  const [opening] = actionsOf(block);
+  const sentence = sentenceIn(block);
+  if (opening?.keyword !== 'range') return conditions.get(sentence);
+  const fields = textsIn(block, opening);
+  const or = fields.map((field) => (sentence === '' ? { empty: field } : conditions.get(field + sentence)));
+  return or.every((each) => each !== undefined) ? { or } : undefined;
 }
 
 /** Rules with the same sentence are one block. */

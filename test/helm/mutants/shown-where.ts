@@ -33,7 +33,7 @@ const everybodys = [
 export interface Costly {
   /** The completion of values. */
   readonly completes: boolean;
-  /** The search for characters that no value may hold. */
+  /** The search for what no value may hold. */
   readonly searches: boolean;
 }
 
@@ -45,7 +45,7 @@ export function costlyPartsOf(mutant: Mutant, template: string): Costly {
   const name = mutant.file.endsWith('_values.tpl') ? definedAround(mutant, template) || '.unset' : included;
   return {
     completes: /\.(values|withoutNulls|fill|unset)$/.test(name),
-    searches: /\.(characters|character|step)$/.test(name),
+    searches: /\.(forbidden|character|step)$/.test(name),
   };
 }
 

@@ -20,6 +20,10 @@ export interface Telling {
   readonly release: string;
   readonly namespace: string;
   readonly values: JsonObject;
+  /** Flags of --set-json beside them. @default - none */
+  readonly setJSON?: readonly string[];
+  /** Flags of --set, the only ones of which Helm makes whole numbers. @default - none */
+  readonly set?: readonly string[];
   readonly cluster?: readonly JsonObject[];
 }
 
@@ -109,12 +113,13 @@ export function wholeDocuments({ near }: Surroundings): Telling[] {
   const placesOf = near.includes('.Release.') ? [usual, ...mistakenPlaces] : [usual];
   return [
     ...bases.flatMap((values) => placesOf.map((place) => ({ ...place, values }))),
-    ...[...(about.length === 0 ? [...forbidden, ...withoutGroups()] : []), ...rows]
+    ...[...(about.length === 0 ? [...forbidden, nullsOfForbidden, ...withoutGroups()] : []), ...rows]
       .filter((values) => about.length === 0 || overlap(values) > 0)
       .sort((a, b) => overlap(b) - overlap(a))
       .slice(0, MOST)
       .map((values) => ({ ...usual, values })),
     ...particular.map((values) => ({ ...usual, values })),
+    ...(about.length === 0 ? numbers : []),
   ];
 }
 
@@ -141,6 +146,19 @@ const forbidden = [
       frontend: { podAnnotations: { 'a b': text, [text]: '' }, extraEnv: [{ name: 'A', value: text }] },
     }),
   );
+
+/** Keys that no map may hold, where null says that they are not held: what all charts share keeps null. */
+const nullsOfForbidden = coalesce(minimal, { global: { other: { '<<': null, 'a \u0000 b': null } } });
+
+/** Numbers where anything may stand: at the limits of what every program reads alike, and beyond, as Helm reads flags. */
+const numbers: readonly Telling[] = [
+  ...['-0', '1.5', '9007199254740991', '9007199254740993', '-9007199254740991', '-9007199254740993'].map((number) => ({
+    setJSON: [`frontend.affinity.a=${number}`],
+  })),
+  ...['9007199254740991', '9007199254740993', '-9007199254740991', '-9007199254740993'].map((number) => ({
+    set: [`frontend.affinity.a=${number}`],
+  })),
+].map((flags) => ({ ...usual, values: minimal, ...flags }));
 
 /** Of every group of the schema that all of it is null. */
 function withoutGroups(): JsonObject[] {

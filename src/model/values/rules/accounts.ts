@@ -47,7 +47,5 @@ export const accountReleaseRules: readonly Rule[] = names.map((one) => ({
 
 /** Whether a text is the name of an object of ours. */
 function isOwn(path: FieldPath, suffix: string): Condition {
-  return any(all({ empty: 'fullnameOverride' }, { suffixed: [path, 'release.name', suffix] }), {
-    suffixed: [path, 'fullnameOverride', suffix],
-  });
+  return { suffixed: [path, ['fullnameOverride', 'release.name'], suffix] };
 }

@@ -15,7 +15,7 @@ const others: readonly Condition[] = [
 const databases: readonly Condition[] = [bundled, ...others];
 
 /** Development: no sign-in, one fixed identity. */
-export const isDevelopment: Condition = all(isFalse('api.requireAuthentication'), isSet('api.devIdentity'));
+const isDevelopment: Condition = all(isFalse('api.requireAuthentication'), isSet('api.devIdentity'));
 
 /** The bundled PostgreSQL runs: asked for, or development without any other database. */
 export const usesBundledDatabase: Condition = any(bundled, all(isDevelopment, { not: any(...others) }));

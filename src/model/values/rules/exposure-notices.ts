@@ -1,5 +1,4 @@
 // What lies more open than it could: sign-in, network, permissions.
-import { isDevelopment } from './database.js';
 import { anyDomainIn } from './emails.js';
 import type { Rule } from './language.js';
 import { all, isFalse, isSet, isTrue } from './language.js';
@@ -21,7 +20,7 @@ export const exposureNotices: readonly Rule[] = [
   {
     name: 'authentication-off-without-identity',
     at: 'api.devIdentity',
-    when: all(isFalse('api.requireAuthentication'), { not: isDevelopment }),
+    when: all(isFalse('api.requireAuthentication'), { empty: 'api.devIdentity' }),
     message:
       'is not set, so that requests without an identity are still refused; set it, or requireAuthentication=true',
   },

@@ -20,8 +20,8 @@ export type Condition =
   | { readonly matches: readonly [FieldPath, string] }
   /** Two fields hold the same. */
   | { readonly same: readonly [FieldPath, FieldPath] }
-  /** A text is that of another field with this behind it. */
-  | { readonly suffixed: readonly [FieldPath, FieldPath, suffix: string] }
+  /** A text is that of the first of these fields that is not empty, with this behind it. */
+  | { readonly suffixed: readonly [FieldPath, firstOf: readonly FieldPath[], suffix: string] }
   /** An item of a list of maps has this key, and its text matches this pattern (RE2 ∩ ECMAScript). */
   | { readonly anyItem: readonly [FieldPath, key: string, pattern: string] }
   /** Two items of these lists of maps, taken together, have the same text under this key. */
@@ -121,8 +121,12 @@ function holdsForItems(condition: ItemCondition, read: (path: FieldPath) => unkn
   return new Set(texts).size < texts.length;
 }
 
-function isSuffixed([path, other, suffix]: readonly [string, string, string], read: (path: FieldPath) => unknown) {
-  return read(path) === `${String(read(other))}${suffix}`;
+function isSuffixed(
+  [path, fields, suffix]: readonly [FieldPath, readonly FieldPath[], string],
+  read: (path: FieldPath) => unknown,
+): boolean {
+  const texts = fields.map((field) => read(field));
+  return read(path) === `${String(texts.find((text) => !isEmpty(text)) ?? '')}${suffix}`;
 }
 
 function textsUnder(key: string, list: unknown): string[] {

@@ -1,5 +1,5 @@
 // Who people are: sign-in through oauth2-proxy with complete credentials, or one fixed identity for development.
-import type { Rule } from './language.js';
+import type { Condition, Rule } from './language.js';
 import { all, any, isFalse, isSet, isTrue } from './language.js';
 
 const proxy = isTrue('oauth2Proxy.enabled');
@@ -55,22 +55,21 @@ function cookieSecretPattern(): string {
   return `^(${[...raw, ...base64url].join('|')})$`;
 }
 
+/** Who signs in is looked up in Google groups: somebody is named who may, and there are credentials. */
+export const readsGoogleGroups: Condition = all(
+  isSet('oauth2-proxy.config.google.adminEmail'),
+  any(
+    isSet('oauth2-proxy.config.google.existingSecret'),
+    isTrue('oauth2-proxy.config.google.useApplicationDefaultCredentials'),
+    isSet('oauth2-proxy.config.google.serviceAccountJson'),
+  ),
+);
+
 const google: readonly Rule[] = [
   {
     name: 'google-groups-incomplete',
     at: 'oauth2-proxy.config.google',
-    when: all(
-      proxy,
-      isSet('oauth2-proxy.config.google.groups'),
-      any(
-        { empty: 'oauth2-proxy.config.google.adminEmail' },
-        all(
-          isFalse('oauth2-proxy.config.google.useApplicationDefaultCredentials'),
-          { empty: 'oauth2-proxy.config.google.existingSecret' },
-          { empty: 'oauth2-proxy.config.google.serviceAccountJson' },
-        ),
-      ),
-    ),
+    when: all(proxy, isSet('oauth2-proxy.config.google.groups'), { not: readsGoogleGroups }),
     message:
       'groups need adminEmail and credentials: existingSecret (key service-account.json) or useApplicationDefaultCredentials=true',
   },
