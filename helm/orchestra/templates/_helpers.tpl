@@ -156,8 +156,8 @@ app.kubernetes.io/component: database
 
 {{/* What changes the annotation checksum/database of api. */}}
 {{- define "orchestra.checksum.api.database" -}}
-{{ toRawJson (include "orchestra.overlay" (list (ternary (dict "url" .Values.api.database.url) (dict) (not (empty .Values.api.database.url))) (ternary (dict
-  "password" .Values.postgresql.auth.password) (dict) (not .Values.api.database.url))) | fromYaml) | sha256sum }}
+{{ toRawJson (ternary (dict "url" .Values.api.database.url) (dict "password" .Values.postgresql.auth.password) (not (empty .Values.api.database.url))) |
+  sha256sum }}
 {{- end }}
 
 {{/* What changes the annotation checksum/config of frontend. */}}
@@ -194,4 +194,11 @@ app.kubernetes.io/component: database
 {{- define "orchestra.usesBundledDatabase" -}}
 {{- if or .Values.postgresql.enabled (and (and (not .Values.api.requireAuthentication) .Values.api.devIdentity) (not (or .Values.api.database.existingSecret
   .Values.api.database.url .Values.api.database.fromEnv))) }}true{{ end }}
+{{- end }}
+
+{{/* True, or nothing. */}}
+{{- define "orchestra.readsGoogleGroups" -}}
+{{- $oauth2Proxy := index .Values "oauth2-proxy" -}}
+{{- if and $oauth2Proxy.config.google.adminEmail (or $oauth2Proxy.config.google.existingSecret $oauth2Proxy.config.google.useApplicationDefaultCredentials
+  $oauth2Proxy.config.google.serviceAccountJson) }}true{{ end }}
 {{- end }}
