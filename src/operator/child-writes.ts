@@ -1,4 +1,5 @@
 // The single write that brings one object to what it should be: nothing, when it is that already.
+import type { JsonObject } from '../model/json.js';
 import { sha256 } from '../model/json.js';
 import { childId } from './child-kinds.js';
 import { isAsManifest } from './comparison.js';
@@ -18,22 +19,33 @@ export function writesFor(
   const desired = textHash(manifest);
   if (child === undefined) return [{ action: 'create', ...target, manifest, desired }];
   const { uid, resourceVersion, creator } = child;
-  const update = { action: 'update', ...target, manifest: withJudged(manifest, child), desired, uid } as const;
+  const update = { action: 'update', ...target, desired, uid } as const;
   // Also when we have applied it already: a hand-over may have failed, and what is theirs could never be taken away.
-  if (creator !== undefined && !isInherited)
-    return [{ action: 'adopt', ...target, uid, resourceVersion, creator }, update];
+  if (creator !== undefined && !isInherited) {
+    const adopt = { action: 'adopt', ...target, uid, resourceVersion, creator } as const;
+    // Handing it over makes another version of it; before it is stopped, that one is judged.
+    const judged = findField(manifest, 'spec', 'replicas') === 0 ? { uid, resourceVersion } : { uid };
+    return [adopt, { ...update, manifest: withMetadata(manifest, judged) }];
+  }
   const answered = observed.memory.applied.get(id);
   if (answered?.desired === desired && answered.resourceVersion === resourceVersion) return [];
-  return child.owned !== undefined && isAsManifest(child.owned, manifest) ? [] : [update];
+  const isSame = child.owned !== undefined && isAsManifest(child.owned, manifest);
+  return isSame ? [] : [{ ...update, manifest: withMetadata(manifest, judgedOf(child)) }];
 }
 
 /** Only ever compared within one process, so the order of keys may count. */
 const textHash = remembered((manifest: ChildManifest) => sha256(JSON.stringify(manifest)));
 
-/** What ends a pod names the version that it was judged by: one that has become ready meanwhile is another. */
-function withJudged(manifest: ChildManifest, { uid, resourceVersion }: ObservedChild): ChildManifest {
-  const judged = findField(manifest, 'spec', 'replicas') === 0 ? { uid, resourceVersion } : { uid };
-  return { ...manifest, metadata: { ...manifest.metadata, ...judged } };
+/**
+ * A Deployment names the version that it was judged by, too: what it records of its pod somebody may have written anew since, and one
+ * that was to be stopped may have become ready.
+ */
+function judgedOf({ kind, uid, resourceVersion }: ObservedChild): JsonObject {
+  return kind.kind === 'Deployment' ? { uid, resourceVersion } : { uid };
+}
+
+function withMetadata(manifest: ChildManifest, more: JsonObject): ChildManifest {
+  return { ...manifest, metadata: { ...manifest.metadata, ...more } };
 }
 
 /** The delete of an object, as it was judged. */

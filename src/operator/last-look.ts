@@ -5,7 +5,7 @@ import { RetryLater } from '../runtime/retry-later.js';
 import { podKind, workshopKind } from './child-kinds.js';
 import { podStateOf } from './child-state.js';
 import { findField } from './manifest-fields.js';
-import type { ChildWrite, Observed, ObservedChild, PodState, UpdateChild } from './observed.js';
+import type { ChildWrite, Observed, ObservedChild, PodState } from './observed.js';
 import { isAtWork, podAnnotations } from './pod-template.js';
 
 /** What looking needs. */
@@ -15,9 +15,8 @@ export interface LastLookProps {
 }
 
 /**
- * The same writes. Those that end a pod now carry the resourceVersion of the Deployment that was judged, so that they
- * fail if it has become ready since. A pod or volume that has gone may have gone with its Workshop, of which a watch that lags
- * has not told yet: none is made anew for one that is no longer there.
+ * Looks whether a pod that is to end, and its Workshop, are still what was judged. A pod or volume that has gone may have gone with
+ * its Workshop, of which a watch that lags has not told yet: none is made anew for one that is no longer there.
  *
  * @throws RetryLater when the Workshop or its pods are no longer what was judged
  */
@@ -25,24 +24,21 @@ export async function lookOnceMore(
   observed: Observed,
   writes: readonly ChildWrite[],
   props: LastLookProps,
-): Promise<readonly ChildWrite[]> {
-  const ending = new Map(writes.flatMap((write) => endedBy(write, observed)));
-  for (const deployment of ending.values()) await confirm(observed, deployment, props);
+): Promise<void> {
+  for (const deployment of writes.flatMap((write) => endedBy(write, observed))) {
+    await confirm(observed, deployment, props);
+  }
   if (writes.some((write) => isBegunAgain(write, observed))) await confirmOwner(observed, props);
-  return writes.map((write) => {
-    const deployment = ending.get(write);
-    return deployment === undefined ? write : onlyThis(write as UpdateChild, deployment);
-  });
 }
 
 /** An update without replicas, or with another record of the template, ends the pod that there is. */
-function endedBy(write: ChildWrite, { children }: Observed): (readonly [ChildWrite, ObservedChild])[] {
+function endedBy(write: ChildWrite, { children }: Observed): ObservedChild[] {
   if (write.action !== 'update' || write.kind.kind !== 'Deployment') return [];
   const live = children.find(({ uid }) => uid === write.uid);
   if (live === undefined) return [];
   const record = findField(write.manifest, 'metadata', 'annotations', podAnnotations.template);
   const stops = findField(write.manifest, 'spec', 'replicas') === 0;
-  return stops || record !== live.annotations[podAnnotations.template] ? [[write, live]] : [];
+  return stops || record !== live.annotations[podAnnotations.template] ? [live] : [];
 }
 
 function isBegunAgain({ action, kind }: ChildWrite, { workshop }: Observed): boolean {
@@ -83,8 +79,4 @@ function workIn(pods: readonly PodState[]): string {
     .map(({ uid, readySince }) => `${uid} ${String(readySince !== undefined)}`)
     .sort()
     .join();
-}
-
-function onlyThis(write: UpdateChild, { resourceVersion }: ObservedChild): UpdateChild {
-  return { ...write, manifest: { ...write.manifest, metadata: { ...write.manifest.metadata, resourceVersion } } };
 }

@@ -239,8 +239,8 @@ export interface CreateChild extends Write {
 }
 
 /**
- * It is ours and differs: apply it, forced; `metadata.uid` of the manifest names the object that was judged. Where that
- * would end a pod, `metadata.resourceVersion` names the version too: what has become of it meanwhile is judged first.
+ * It is ours and differs: apply it, forced; `metadata.uid` of the manifest names the object that was judged. Of a Deployment
+ * `metadata.resourceVersion` names the version too: what has become of it meanwhile is judged first.
  */
 export interface UpdateChild extends Write {
   readonly action: 'update';

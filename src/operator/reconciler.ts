@@ -120,8 +120,8 @@ export class SessionReconciler implements Reconciler {
       const observed = observe(key, this.#props, { memory, writes });
       if (observed === undefined) return undefined;
       const decision = decide(observed);
-      const confirmed = await lookOnceMore(observed, decision.writes, { client, signal });
-      if (!(await writes.carryOut(confirmed))) return { observed, decision };
+      await lookOnceMore(observed, decision.writes, { client, signal });
+      if (!(await writes.carryOut(decision.writes))) return { observed, decision };
     }
     throw new RetryLater('Unsettled', `${keyText(key)} changes while it is worked on; it is looked at again`);
   }

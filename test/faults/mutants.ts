@@ -167,8 +167,8 @@ export const mutants: readonly Mutant[] = [
   {
     name: 'another process applies everything once more',
     file: 'operator/child-writes.ts',
-    original: 'return child.owned !== undefined && isAsManifest(child.owned, manifest) ? [] : [update];',
-    wrong: 'return child.owned === undefined || isAsManifest(child.owned, manifest) ? [update] : [update];',
+    original: 'return isSame ? [] : ',
+    wrong: 'return isSame && observed.now < 0 ? [] : ',
     trials: ['create'],
     caughtBy: /^written by another operator, which found everything done: /,
   },

@@ -35,4 +35,8 @@ export const traces: readonly Trace[] = [
     trial: 'recreate gone-http watch-gone workshops @ 1',
     found: 'whoever had not heard yet that a session was deleted made its pod and volume anew, for a moment',
   },
+  {
+    trial: 'change-and-back stale-from-start patch workshops/status @ 5',
+    found: 'whoever first saw the Deployment as it once was wrote over what it had recorded since',
+  },
 ];

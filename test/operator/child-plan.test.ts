@@ -2,7 +2,7 @@
 import { describe, expect, test } from 'vitest';
 import type { JsonObject } from '../../src/model/json.js';
 import { childKinds } from '../../src/operator/child-kinds.js';
-import { without } from '../../src/operator/manifest-fields.js';
+import { findField, without } from '../../src/operator/manifest-fields.js';
 import type { Decision, ObservedChild } from '../../src/operator/observed.js';
 import { hours, minutes, runningPod, waitingPod, World } from './world.js';
 
@@ -50,6 +50,21 @@ describe('drift', () => {
       { action: 'update', uid: `${id}-uid`, manifest: { metadata: { uid: `${id}-uid` } } },
     ]);
     expect(world.pass().writes).toEqual([]);
+  });
+
+  test('a Deployment is written only as it was read: what it records the operator before may have written since', () => {
+    const versions = [ids.deployment, ids.service].map((id) => {
+      const world = new World().becomeReady();
+      const { metadata, spec } = world.child(id).owned!;
+      world.change(id, { owned: { spec, metadata: { ...(metadata as object), labels: {} } } });
+      const { resourceVersion } = world.child(id);
+      const [write] = world.pass().writes;
+      return { read: resourceVersion, written: findField(write, 'manifest', 'metadata', 'resourceVersion') };
+    });
+    expect(versions).toEqual([
+      { read: versions[0]?.written, written: versions[0]?.read },
+      { read: expect.any(String), written: undefined },
+    ]);
   });
 
   test('what our last apply was answered with is not applied again, until somebody writes it', () => {

@@ -4,6 +4,7 @@ import type { KubeObject } from '../../src/kube/object.js';
 import { decide } from '../../src/operator/decide.js';
 import { lookOnceMore } from '../../src/operator/last-look.js';
 import { findField } from '../../src/operator/manifest-fields.js';
+import type { ChildWrite } from '../../src/operator/observed.js';
 import { minutes, World } from './world.js';
 
 const running = {
@@ -26,10 +27,11 @@ function clientOf(workshop: KubeObject | undefined, pods: readonly KubeObject[])
   };
 }
 
-function look(world: World, client: ReturnType<typeof clientOf>) {
+async function look(world: World, client: ReturnType<typeof clientOf>): Promise<readonly ChildWrite[]> {
   const observed = world.observe();
   const { writes } = decide(observed);
-  return lookOnceMore(observed, writes, { client, signal: new AbortController().signal });
+  await lookOnceMore(observed, writes, { client, signal: new AbortController().signal });
+  return writes;
 }
 
 function failing(): World {
