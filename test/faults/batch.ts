@@ -72,7 +72,6 @@ async function playAndRest({ lane, runs, references, found, ended }: Batch): Pro
     lane.listen();
     await lane.runs();
     await play(lane, runs, failed);
-    await lane.changed();
     await haveEnded(lane, [...going], references);
     for (const run of runs) ended(run);
     judge();

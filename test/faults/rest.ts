@@ -19,19 +19,29 @@ const quietMs = 1500;
 /** How often a watch is told that it has to begin anew. */
 const mostTold = 3;
 
+/** How often all may look as if it had ended. */
+const mostEnds = 2;
+
 /** How often somebody else may change something in the middle, so that all of it is asked again. */
 const mostDisturbances = 2;
 
-/** Waits until all is as it should be, and nothing happens; what has not come to that end, the oracle tells. */
+/**
+ * Waits until all is as it should be, and nothing happens; what has not come to that end, the oracle tells. It may look so before
+ * the operator has said what happened last, and a fault that strikes then is waited for, too.
+ */
 export async function haveEnded(lane: Lane, runs: readonly Run[], references: References): Promise<void> {
-  const waiting = new Set(runs);
   const seconds = Math.max(0, ...runs.map(({ trial }) => trial.strike?.fault.delaySeconds ?? 0));
-  const areSo = (): boolean => {
-    for (const run of waiting) if (isAtItsEnd(run, references)) waiting.delete(run);
-    return waiting.size === 0;
-  };
-  await lane.sees('every session has come to its end', areSo, seconds).catch(() => undefined);
-  await isQuiet(lane);
+  for (let attempt = 0; attempt < mostEnds; attempt++) {
+    await lane.changed();
+    const waiting = new Set(runs);
+    const areSo = (): boolean => {
+      for (const run of waiting) if (isAtItsEnd(run, references)) waiting.delete(run);
+      return waiting.size === 0;
+    };
+    await lane.sees('every session has come to its end', areSo, seconds).catch(() => undefined);
+    await isQuiet(lane);
+    if (runs.every((run) => isAtItsEnd(run, references))) return;
+  }
 }
 
 /** The cluster itself takes away what has lost its owner, which takes it a while. */
