@@ -27,11 +27,11 @@ test('the tables of docs/operator.md', async () => {
 });
 
 describe.each([platformChart(), definitionChart()])('helm/$metadata.name', (source) => {
-  // Compiling the units, on which named templates depend, takes longer than all of this file: test/helm/compiled-charts.test.ts does.
+  // Compiling the units and the named templates, which rules include, takes longer than all of this file: test/helm/compiled-charts.test.ts does.
   const { notes, ...rest } = source;
   const { files } = compileChart({ ...rest, units: [], named: [] });
-  const helpers = ['templates/_helpers.tpl', 'templates/_values.tpl'];
-  const compiled = [...source.units.map(({ id }) => `templates/${id}.yaml`), ...helpers];
+  const including = ['templates/_helpers.tpl', 'templates/_values.tpl', 'templates/validate.yaml'];
+  const compiled = [...source.units.map(({ id }) => `templates/${id}.yaml`), ...including];
 
   test.each(files.filter(({ path }) => !compiled.includes(path)))('$path', ({ path, text }) => {
     expect(committed(join('helm', source.metadata.name, path))).toBe(text);
