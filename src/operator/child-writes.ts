@@ -5,6 +5,7 @@ import { childId } from './child-kinds.js';
 import { isAsManifest } from './comparison.js';
 import { findField } from './manifest-fields.js';
 import type { ChildManifest, ChildWrite, DeleteChild, Observed, ObservedChild } from './observed.js';
+import { podAnnotations } from './pod-template.js';
 import { remembered } from './remembered.js';
 import type { WantedChild } from './wanted-children.js';
 
@@ -23,8 +24,8 @@ export function writesFor(
   // Also when we have applied it already: a hand-over may have failed, and what is theirs could never be taken away.
   if (creator !== undefined && !isInherited) {
     const adopt = { action: 'adopt', ...target, uid, resourceVersion, creator } as const;
-    // Handing it over makes another version of it; before it is stopped, that one is judged.
-    const judged = findField(manifest, 'spec', 'replicas') === 0 ? { uid, resourceVersion } : { uid };
+    // Handing it over makes another version of it, which is judged by itself before its pod is ended.
+    const judged = endsPod(manifest, child) ? { uid, resourceVersion } : { uid };
     return [adopt, { ...update, manifest: withMetadata(manifest, judged) }];
   }
   const answered = observed.memory.applied.get(id);
@@ -46,6 +47,12 @@ function judgedOf({ kind, uid, resourceVersion }: ObservedChild): JsonObject {
 
 function withMetadata(manifest: ChildManifest, more: JsonObject): ChildManifest {
   return { ...manifest, metadata: { ...manifest.metadata, ...more } };
+}
+
+/** Whether a Deployment that is so ends the pod that there is: nothing is to run, or something of another record. */
+export function endsPod(manifest: ChildManifest, { annotations }: Pick<ObservedChild, 'annotations'>): boolean {
+  const record = findField(manifest, 'metadata', 'annotations', podAnnotations.template);
+  return findField(manifest, 'spec', 'replicas') === 0 || record !== annotations[podAnnotations.template];
 }
 
 /** The delete of an object, as it was judged. */

@@ -4,9 +4,9 @@ import type { KubeClient } from '../kube/kube-client.js';
 import { RetryLater } from '../runtime/retry-later.js';
 import { podKind, workshopKind } from './child-kinds.js';
 import { podStateOf } from './child-state.js';
-import { findField } from './manifest-fields.js';
+import { endsPod } from './child-writes.js';
 import type { ChildWrite, Observed, ObservedChild, PodState } from './observed.js';
-import { isAtWork, podAnnotations } from './pod-template.js';
+import { isAtWork } from './pod-template.js';
 
 /** What looking needs. */
 export interface LastLookProps {
@@ -31,14 +31,10 @@ export async function lookOnceMore(
   if (writes.some((write) => isBegunAgain(write, observed))) await confirmOwner(observed, props);
 }
 
-/** An update without replicas, or with another record of the template, ends the pod that there is. */
 function endedBy(write: ChildWrite, { children }: Observed): ObservedChild[] {
   if (write.action !== 'update' || write.kind.kind !== 'Deployment') return [];
   const live = children.find(({ uid }) => uid === write.uid);
-  if (live === undefined) return [];
-  const record = findField(write.manifest, 'metadata', 'annotations', podAnnotations.template);
-  const stops = findField(write.manifest, 'spec', 'replicas') === 0;
-  return stops || record !== live.annotations[podAnnotations.template] ? [live] : [];
+  return live !== undefined && endsPod(write.manifest, live) ? [live] : [];
 }
 
 function isBegunAgain({ action, kind }: ChildWrite, { workshop }: Observed): boolean {
