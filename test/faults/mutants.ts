@@ -53,6 +53,14 @@ export const mutants: readonly Mutant[] = [
     caughtBy: /: what was edited is put back$/,
   },
   {
+    name: 'the first apply takes what is somebody else’s',
+    file: 'operator/act.ts',
+    original: 'await this.#apply(write, false);',
+    wrong: 'await this.#apply(write, true);',
+    trials: ['name-taken'],
+    caughtBy: /^NetworkPolicy \S+-network is somebody else/,
+  },
+  {
     name: 'nobody looks when the time is over',
     file: 'operator/reconciler.ts',
     original: '...(recheckAt === undefined ? [] : [recheckAt - this.#props.clock.now()]),',
@@ -163,6 +171,22 @@ export const mutants: readonly Mutant[] = [
     wrong: 'return isSame && observed.now < 0 ? [] : ',
     trials: ['create'],
     caughtBy: /^written by another operator, which found everything done: /,
+  },
+  {
+    name: 'a lead counts from the start of the process',
+    file: 'operator/start.ts',
+    original: 'leadsSince: () => serverClock.at(election.leadsSince),',
+    wrong: 'leadsSince: () => serverClock.at(0),',
+    trials: ['create standby-lags patch deployments @-deployment 1'],
+    caughtBy: /^there were 2 pods instead of 1$/,
+  },
+  {
+    name: 'a lead counts from the beginning of time',
+    file: 'operator/start.ts',
+    original: 'leadsSince: () => serverClock.at(election.leadsSince),',
+    wrong: 'leadsSince: () => serverClock.at(election.leadsSince && -Infinity),',
+    trials: ['create-with-storage standby-lags patch deployments @-deployment 1'],
+    caughtBy: /^there were 2 pods instead of 1$/,
   },
   {
     name: 'what has gone with its Workshop is made anew',
