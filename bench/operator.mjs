@@ -20,6 +20,8 @@ import { openWire } from './wire.mjs';
 const ROUNDS = 3;
 const SINGLES = 30;
 const REST_MS = 60_000;
+/** An operator that has just started asks once more for what may have been begun before it, by the second. */
+const SETTLED_MS = 3_000;
 // As in the image, and below the package, where the program finds its files.
 const bundled = fileURLToPath(new URL('../out/bench', import.meta.url));
 const writer = fileURLToPath(new URL('writer.mjs', import.meta.url));
@@ -188,6 +190,7 @@ async function withOperator({ controlPlane, installation, build }, work) {
 /** A standby writes nothing. @param {import('../demo/operator.mjs').Operator} operator */
 async function leads({ url }) {
   while (!(await (await fetch(`${url}/metrics`)).text()).includes('orchestra_leader 1')) await sleep(50);
+  await sleep(SETTLED_MS);
 }
 
 function sheetOf(count, { blind, operator, post }) {

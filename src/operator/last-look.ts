@@ -12,6 +12,8 @@ import { isAtWork } from './pod-template.js';
 export interface LastLookProps {
   readonly client: Pick<KubeClient, 'get' | 'list'>;
   readonly signal: AbortSignal;
+  /** Whether somebody may have begun the session before this pass: what it lacks has then gone, perhaps with its Workshop. */
+  readonly mayHaveBegun: boolean;
 }
 
 /**
@@ -28,7 +30,7 @@ export async function lookOnceMore(
   for (const deployment of writes.flatMap((write) => endedBy(write, observed))) {
     await confirm(observed, deployment, props);
   }
-  if (writes.some((write) => isBegunAgain(write, observed))) await confirmOwner(observed, props);
+  if (props.mayHaveBegun && writes.some(isBegun)) await confirmOwner(observed, props);
 }
 
 function endedBy(write: ChildWrite, { children }: Observed): ObservedChild[] {
@@ -37,9 +39,8 @@ function endedBy(write: ChildWrite, { children }: Observed): ObservedChild[] {
   return live !== undefined && endsPod(write.manifest, live) ? [live] : [];
 }
 
-function isBegunAgain({ action, kind }: ChildWrite, { workshop }: Observed): boolean {
-  const holdsWork = kind.kind === 'Deployment' || kind.kind === 'PersistentVolumeClaim';
-  return action === 'create' && holdsWork && workshop.status.session !== undefined;
+function isBegun({ action, kind }: ChildWrite): boolean {
+  return action === 'create' && (kind.kind === 'Deployment' || kind.kind === 'PersistentVolumeClaim');
 }
 
 async function confirmOwner({ key, workshop }: Observed, { client, signal }: LastLookProps): Promise<void> {

@@ -102,15 +102,18 @@ export class SessionReconciler implements Reconciler {
     return [...doubts.values()];
   }
 
+  /** The Deployment of a session that has begun: the pass that took it over may have ended before it was labelled. */
+  #isUnseen({ kind, key }: Suspect, workshop: ObservedWorkshop): boolean {
+    if (kind.kind !== 'Deployment' || workshop.deleting || !this.#mayHaveBegun(workshop)) return false;
+    return this.#props.caches.findChild(kind, key) === undefined;
+  }
+
   /**
-   * The Deployment of a session that has begun: the pass that took it over may have ended before it was labelled. One that is older
-   * than our lead may have begun, too: a list from the past or a watch that lags does not tell all that the leader before has done.
+   * One that is older than our lead may have begun, and ended, too: a list from the past or a watch that lags does not tell all
+   * that has become of it under the leader before.
    */
-  #isUnseen({ kind, key }: Suspect, { status, createdAt, deleting }: ObservedWorkshop): boolean {
-    if (kind.kind !== 'Deployment' || deleting) return false;
-    const { caches, leadsSince } = this.#props;
-    if (status.session === undefined && createdAt >= leadsSince() + leastAgeMs) return false;
-    return caches.findChild(kind, key) === undefined;
+  #mayHaveBegun({ status, createdAt }: ObservedWorkshop): boolean {
+    return status.session !== undefined || createdAt < this.#props.leadsSince() + leastAgeMs;
   }
 
   /** Decides until writing teaches nothing new; the last decision, or undefined when the Workshop has gone meanwhile. */
@@ -120,7 +123,8 @@ export class SessionReconciler implements Reconciler {
       const observed = observe(key, this.#props, { memory, writes });
       if (observed === undefined) return undefined;
       const decision = decide(observed);
-      await lookOnceMore(observed, decision.writes, { client, signal });
+      const mayHaveBegun = this.#mayHaveBegun(observed.workshop);
+      await lookOnceMore(observed, decision.writes, { client, signal, mayHaveBegun });
       if (!(await writes.carryOut(decision.writes))) return { observed, decision };
     }
     throw new RetryLater('Unsettled', `${keyText(key)} changes while it is worked on; it is looked at again`);

@@ -2,6 +2,7 @@
 import type { FalseAnswer, Passage, RecordedWrite } from '../cluster/operator/fault-proxy.js';
 import type { LineFate } from '../cluster/operator/watch-lines.js';
 import { type FaultPoint, isOfWatch, watchVerbs } from './fault-point.js';
+import { withoutDeployments, withoutNewsOfWorkshops } from './held-watches.js';
 import type { Lane } from './lane.js';
 import type { Run } from './run.js';
 import type { Scenario } from './scenarios.js';
@@ -160,6 +161,21 @@ function clockOff(name: string, ms: number): Fault {
   };
 }
 
+/** The leader dies once it has written, and one that lags behind leads. */
+function standby(name: string, rest: Pick<Fault, 'before' | 'at'>): Fault {
+  return {
+    name,
+    kind: 'standby',
+    isAlone: true,
+    delaySeconds: 60,
+    onWrite: async (passage, { lane }) => {
+      await passage.happen();
+      lane.standbyLeads();
+    },
+    ...rest,
+  };
+}
+
 const conflict = { code: 409, reason: 'Conflict', message: 'the object has been modified' };
 const busy = { code: 429, reason: 'TooManyRequests', message: 'too many requests', retryAfterSeconds: 1 };
 const broken = { code: 500, reason: 'InternalError', message: 'etcdserver: leader changed' };
@@ -259,18 +275,17 @@ export const faults: readonly Fault[] = [
     at: firstAndLast,
     onWrite: (_, { lane }) => lane.handOver('SIGKILL'),
   },
-  {
-    // Whoever leads then does not know the Deployment, and would make it of something else.
-    name: 'standby-lags',
-    kind: 'standby',
-    isAlone: true,
-    delaySeconds: 60,
+  // Whoever leads then does not know the Deployment, and would make it of something else.
+  standby('standby-lags', {
+    before: (lane) =>
+      lane.standsBy(withoutDeployments, { ORCHESTRA_SIDECAR_IMAGE: 'registry.example.com/other-sidecar:1.0' }),
     at: (points, { name }) =>
       points.filter((point) => /^create(-with-storage)?$/.test(name) && isFirstOf('deployments', point)),
-    before: (lane) => lane.standsBy({ ORCHESTRA_SIDECAR_IMAGE: 'registry.example.com/other-sidecar:1.0' }),
-    onWrite: async (passage, { lane }) => {
-      await passage.happen();
-      lane.standbyLeads();
-    },
-  },
+  }),
+  // Whoever leads then takes the Workshop for a new one, and it has ended.
+  standby('standby-hears-late', {
+    before: (lane) => lane.standsBy(withoutNewsOfWorkshops),
+    at: (points, { name }) =>
+      points.filter(({ verb, resource }) => name === 'expiry' && verb === 'delete' && resource === 'workshops'),
+  }),
 ];

@@ -7,7 +7,7 @@ import { type FalseAnswer, FaultProxy, type Passage } from '../cluster/operator/
 import { install, type Installation } from '../cluster/operator/installation.js';
 import { OperatorProcess } from '../cluster/operator/operator-process.js';
 import { collections, Namespace } from '../cluster/operator/workshops.js';
-import { HeldWatches, isWatch, isWatchOfDeployments } from './held-watches.js';
+import { HeldWatches, isWatch, isWatchOfDeployments, type Lag, withoutNewsOfWorkshops } from './held-watches.js';
 import { Overheard } from './overheard.js';
 import { Pace } from './pace.js';
 import { Patience } from './patience.js';
@@ -47,8 +47,8 @@ export class Lane {
   /** The last one is the one that leads, or will. */
   #operators: OperatorProcess[] = [];
   #environment: Environment = {};
-  /** @default - nobody has stood by */
-  #lagging: HeldWatches | undefined;
+  /** Lets catch up who stands by. */
+  #catchUp: () => void = () => undefined;
   /** What is being done to the operator. */
   #change: Promise<void> = Promise.resolve();
   readonly #ended = new WeakSet<OperatorProcess>();
@@ -137,8 +137,8 @@ export class Lane {
   }
 
   /**
-   * While this works, lists are those of a version of the past, and watches bring nothing. Then they catch up, and Deployments
-   * come last: no kind waits for another, and this order is the one in which most can go wrong.
+   * While this works, lists are those of a version of the past, and watches bring nothing. Then they catch up: that a Workshop is
+   * there comes before what has become of it, and Deployments come last. No kind waits for another, and in this order most can go wrong.
    */
   async #inThePast(resourceVersion: string, work: () => Promise<void>): Promise<void> {
     const watches = new HeldWatches(this.proxy, isWatch);
@@ -151,22 +151,25 @@ export class Lane {
     };
     await work();
     watches.end();
+    const catchUp = withoutNewsOfWorkshops(this.proxy);
     watches.release((passage) => !isWatchOfDeployments(passage));
+    await this.hasLooked();
+    catchUp();
     await this.hasLooked();
     watches.release();
   }
 
-  /** A replica with other settings stands by, and its watch of Deployments brings nothing until {@link standbyLeads}. */
-  standsBy(environment: Environment): void {
+  /** A replica stands by that lags behind until it has led for a moment ({@link standbyLeads}). */
+  standsBy(lag: Lag, environment: Environment = {}): void {
     this.#changes(async () => {
       const usual = this.#environment;
-      this.#lagging = new HeldWatches(this.proxy, isWatchOfDeployments);
-      await this.start(environment);
+      this.#catchUp = lag(this.proxy);
+      await this.start({ ...usual, ...environment });
       this.#environment = usual;
     });
   }
 
-  /** The leader is killed, and who stands by leads: before its watch has caught up and after. Then all is as it was. */
+  /** The leader is killed, and who stands by leads: before its watches have caught up and after. Then all is as it was. */
   standbyLeads(): void {
     this.#changes(async () => {
       const [leader, standby] = this.#operators;
@@ -174,8 +177,7 @@ export class Lane {
       this.#operators.shift();
       await leader.end('SIGKILL');
       await this.hasLooked();
-      this.#lagging?.end();
-      this.#lagging?.release();
+      this.#catchUp();
       await this.hasLooked();
       await this.stop();
       await this.start();

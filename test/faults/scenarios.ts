@@ -1,6 +1,6 @@
 // What people do with sessions, step by step, each until everything is as it should be.
 import { leave } from '../cluster/operator/existing-operator.js';
-import type { Live } from '../cluster/operator/workshops.js';
+import type { Live, Namespace } from '../cluster/operator/workshops.js';
 import type { Lane } from './lane.js';
 import type { Run } from './run.js';
 
@@ -130,9 +130,24 @@ const saysReason = (type: string, reason: string): Step => ({
     ),
 });
 
-/** Somebody's policy, and a Service of another Workshop, which is refused and has nothing else: both bear our names. */
+/** Somebody's policy bears one of our names: no cache knows it before it is met. */
+const nameTaken: Step = {
+  run: ({ name, lane: { sessions } }) => putPolicy(sessions, name),
+};
+
+async function putPolicy(sessions: Namespace, name: string): Promise<void> {
+  await sessions.put({
+    apiVersion: 'networking.k8s.io/v1',
+    kind: 'NetworkPolicy',
+    metadata: { name: `${name}-network` },
+    spec: { podSelector: {} },
+  });
+}
+
+/** So does a Service of another Workshop, which is refused and has nothing else: that one is known, and nothing is tried. */
 const namesTaken: Step = {
   run: async ({ name, lane: { sessions } }) => {
+    await putPolicy(sessions, name);
     const { apiVersion, kind, metadata } = await sessions.launch(`${name}-other`, foreignHost);
     const owner = { apiVersion, kind, name: metadata.name, uid: metadata.uid, controller: true };
     const labels = { 'app.kubernetes.io/managed-by': 'orchestra-operator' };
@@ -142,21 +157,25 @@ const namesTaken: Step = {
       metadata: { name: `${name}-service`, labels, ownerReferences: [owner] },
       spec: { ports: [{ port: 80 }] },
     });
-    await sessions.put({
-      apiVersion: 'networking.k8s.io/v1',
-      kind: 'NetworkPolicy',
-      metadata: { name: `${name}-network` },
-      spec: { podSelector: {} },
-    });
   },
 };
 
-const namesFreed: Step = {
-  run: async ({ name, lane: { sessions } }) => {
-    await sessions.delete('NetworkPolicy', `${name}-network`);
-    await sessions.delete('Workshop', `${name}-other`);
-  },
+const nameFreed: Step = {
+  run: ({ name, lane: { sessions } }) => sessions.delete('NetworkPolicy', `${name}-network`),
 };
+
+const otherRemoved: Step = {
+  run: ({ name, lane: { sessions } }) => sessions.delete('Workshop', `${name}-other`),
+};
+
+/** A session waits until the name that it needs is free. */
+function nameTakenFor(
+  name: string,
+  { taken, freed }: { readonly taken: Step; readonly freed: readonly Step[] },
+): Scenario {
+  // Nothing tells the operator of an object that is not its own: people who can't wait touch the Workshop.
+  return { name, steps: [taken, launched(), saysReason('Stalled', 'NameTaken'), ...freed, touched, ready], pods: 1 };
+}
 
 const noPolicies = {
   ORCHESTRA_SESSIONS_NETWORK_POLICY_ENABLED: 'false',
@@ -229,19 +248,8 @@ export const scenarios: readonly Scenario[] = [
     steps: [launched(foreignHost), saysReason('Stalled', 'HostNotAllowed'), changed({ ingress: null }), ready],
     pods: 1,
   },
-  {
-    name: 'name-taken',
-    steps: [
-      namesTaken,
-      launched(),
-      saysReason('Stalled', 'NameTaken'),
-      namesFreed,
-      // Nothing tells the operator of an object that is not its own: people who can't wait touch the Workshop.
-      touched,
-      ready,
-    ],
-    pods: 1,
-  },
+  nameTakenFor('name-taken', { taken: nameTaken, freed: [nameFreed] }),
+  nameTakenFor('names-taken', { taken: namesTaken, freed: [nameFreed, otherRemoved] }),
   {
     name: 'settings-changed',
     steps: [

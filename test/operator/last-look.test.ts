@@ -27,10 +27,14 @@ function clientOf(workshop: KubeObject | undefined, pods: readonly KubeObject[])
   };
 }
 
-async function look(world: World, client: ReturnType<typeof clientOf>): Promise<readonly ChildWrite[]> {
+async function look(
+  world: World,
+  client: ReturnType<typeof clientOf>,
+  mayHaveBegun = true,
+): Promise<readonly ChildWrite[]> {
   const observed = world.observe();
   const { writes } = decide(observed);
-  await lookOnceMore(observed, writes, { client, signal: new AbortController().signal });
+  await lookOnceMore(observed, writes, { client, mayHaveBegun, signal: new AbortController().signal });
   return writes;
 }
 
@@ -89,6 +93,10 @@ test('a Deployment that has gone is made anew for the Workshop that is there', a
   expect(client.asked).toEqual(['get']);
 });
 
+test('nothing is begun for a Workshop that seems to be new, was begun before us, and is gone', async () => {
+  await expect(look(new World(), clientOf(undefined, []))).rejects.toThrow('is no longer what was judged');
+});
+
 test.each([
   ['one that is gone', () => undefined],
   [
@@ -101,12 +109,14 @@ test.each([
 });
 
 test('what ends nobody’s work is not looked at again', async () => {
-  const fresh = new World();
   const drifted = new World().settle();
   drifted.change('Service/bioc-intro-a1b2c3-service', { owned: {} });
-  for (const world of [fresh, drifted]) {
+  for (const [world, mayHaveBegun] of [
+    [new World(), false],
+    [drifted, true],
+  ] as const) {
     const client = clientOf(undefined, []);
-    expect((await look(world, client)).length).toBeGreaterThan(0);
+    expect((await look(world, client, mayHaveBegun)).length).toBeGreaterThan(0);
     expect(client.asked).toEqual([]);
   }
 });

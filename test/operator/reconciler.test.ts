@@ -167,7 +167,15 @@ describe('a pass', () => {
     won = start - 500;
     await begin();
     await pass();
-    expect(asked[0]).toBe('get Deployment');
+    expect(asked.slice(0, 2)).toEqual(['get Deployment', 'get Workshop']);
+  });
+
+  test('writes nothing for a Workshop that is older than the lead, and gone', async () => {
+    won = start - 500;
+    await begin();
+    objects.delete('Workshop/bioc-intro-a1b2c3');
+    await expect(pass()).rejects.toMatchObject({ reason: 'Changed' });
+    expect(asked).toEqual(['get Deployment', 'get Workshop']);
   });
 
   test('that meets a webhook which can’t be called writes the status, and is an outage all the same', async () => {

@@ -162,6 +162,11 @@ export class FaultProxy {
     return new Set([...this.#watches.values()].map(({ what }) => what));
   }
 
+  /** The watches that there are; each stays itself until it ends. */
+  streams(): Set<ApiRequest> {
+    return new Set([...this.#watches.values()].map(({ asked }) => asked));
+  }
+
   /** Whether somebody still waits for a watch that tells nothing any more. */
   isWaitedForInVain(): boolean {
     return [...this.#watches.values()].some(({ isMute }) => isMute);
@@ -276,7 +281,7 @@ export class FaultProxy {
     // A refusal is a Status and has no events.
     if (answer.statusCode !== 200) return void answer.pipe(to);
     to.flushHeaders();
-    const pump = new LinePump({ from: answer, to, url: asked.url, tap: (line) => this.tapWatch(line, asked) });
+    const pump = new LinePump({ from: answer, to, asked, tap: (line) => this.tapWatch(line, asked) });
     this.#watches.set(to, pump);
   }
 

@@ -7,12 +7,15 @@ import { describeOperator } from './operated.js';
 import { within } from './within.js';
 import type { Live } from './workshops.js';
 
+/** Long enough to be seen Ready before it is over, on a machine that does other things, too. */
+const seenFor = '15s';
+
 const stuck = { ORCHESTRA_TIER_MAP: '{"stuck":{"nodeSelector":{"no":"node"}}}' };
 
 describeOperator('time', { name: 'time', started: false }, (operated) => {
   test('a session that nobody extends goes at its time, with all that it is made of', async () => {
     await operated.start();
-    const workshop = await operated.sessions.launch('short', { duration: '4s' });
+    const workshop = await operated.sessions.launch('short', { duration: seenFor });
     const { status } = await operated.sessions.reaches('short', 'Ready');
     await operated.sessions.isGone('Workshop', 'short');
     const [deleted] = operated.writes().filter(({ verb, resource }) => verb === 'delete' && resource === 'workshops');
@@ -74,10 +77,10 @@ describeOperator('time', { name: 'time', started: false }, (operated) => {
   });
 
   test('a time that passed while nobody looked ends the session at the next start', async () => {
-    await operated.sessions.launch('unseen', { duration: '3s' });
-    await operated.sessions.reaches('unseen', 'Ready');
+    await operated.sessions.launch('unseen', { duration: seenFor });
+    const { status } = await operated.sessions.reaches('unseen', 'Ready');
     expect(await operated.operator.end()).toBe(0);
-    await new Promise((resolve) => setTimeout(resolve, 4000));
+    await eventually('its time has passed', async () => Date.now() > Date.parse(status.expiresAt) + 1000);
     expect(await operated.sessions.find('Workshop', 'unseen')).toBeDefined();
     await operated.start();
     await operated.sessions.isGone('Workshop', 'unseen');

@@ -35,12 +35,13 @@ export interface LinePumpProps {
   readonly from: IncomingMessage;
   readonly to: ServerResponse;
   /** What the client has asked for. */
-  readonly url: string;
+  readonly asked: ApiRequest & { readonly url: string };
   readonly tap: (line: WatchLine) => LineFate;
 }
 
 /** Between one answer of the server and the one that the client sees. */
 export class LinePump {
+  readonly asked: ApiRequest;
   /** What is watched. */
   readonly what: string;
   readonly #to: ServerResponse;
@@ -50,11 +51,12 @@ export class LinePump {
   /** Whether nothing is let through any more. */
   isMute = false;
 
-  constructor({ from, to, url, tap }: LinePumpProps) {
-    this.what = selectionOf(url);
+  constructor({ from, to, asked, tap }: LinePumpProps) {
+    this.asked = asked;
+    this.what = selectionOf(asked.url);
     this.#to = to;
     this.#tap = tap;
-    this.#version = new URL(url, 'http://proxy').searchParams.get('resourceVersion') ?? '';
+    this.#version = new URL(asked.url, 'http://proxy').searchParams.get('resourceVersion') ?? '';
     from.setEncoding('utf8');
     from.on('data', (chunk: string) => {
       const lines = (this.#rest + chunk).split('\n');
