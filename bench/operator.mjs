@@ -167,11 +167,13 @@ function isNewChild({ verb, code }) {
   return verb === 'patch' && code === 201;
 }
 
-/** A minute in which nothing happens. @param {number} pid */
+/** Two minutes in which nothing happens: in the first, what the rush has left behind is collected. @param {number} pid */
 async function restOf(pid) {
-  const before = cpuMs(pid);
+  const ended = cpuMs(pid);
   await sleep(REST_MS);
-  return { memory: memoryMb(pid), idlePercent: ((cpuMs(pid) - before) / REST_MS) * 100 };
+  const [memory, before] = [memoryMb(pid), cpuMs(pid)];
+  await sleep(REST_MS);
+  return { memory, settlingMs: before - ended, idlePercent: ((cpuMs(pid) - before) / REST_MS) * 100 };
 }
 
 async function withOperator({ controlPlane, installation, build }, work) {
@@ -227,11 +229,12 @@ function shareOf(operator, blind) {
   return aim('operator / blind writer', (own / least).toFixed(2), own / least, { atLeast: 0.9 });
 }
 
-function restFigures({ memory: { now, peak }, idlePercent }) {
+function restFigures({ memory: { now, peak }, settlingMs, idlePercent }) {
   const megabytes = `${now.toFixed(0)} MB, at its most ${peak.toFixed(0)} MB`;
   return [
     aim('operator: memory a minute later', megabytes, now, { below: 100, unit: ' MB' }),
-    aim('operator: idle in that minute', `${idlePercent.toFixed(2)} % of a core`, idlePercent, {
+    figure('operator: processor time in that minute', `${settlingMs} ms`),
+    aim('operator: idle in the minute after it', `${idlePercent.toFixed(2)} % of a core`, idlePercent, {
       below: 1,
       unit: ' %',
     }),

@@ -39,4 +39,8 @@ export const traces: readonly Trace[] = [
     trial: 'change-and-back stale-from-start patch workshops/status @ 5',
     found: 'whoever first saw the Deployment as it once was wrote over what it had recorded since',
   },
+  {
+    trial: 'expiry stale-from-start delete workshops @ 1',
+    found: 'whoever heard late of a Workshop that had ended made its pod anew, for a moment',
+  },
 ];
