@@ -20,7 +20,7 @@ import { openWire } from './wire.mjs';
 const ROUNDS = 3;
 const SINGLES = 30;
 const REST_MS = 60_000;
-/** An operator that has just started asks once more for what may have been begun before it, by the second. */
+/** What is created in the first two seconds of a lead may have been begun before it, and is asked for once more. */
 const SETTLED_MS = 3_000;
 // As in the image, and below the package, where the program finds its files.
 const bundled = fileURLToPath(new URL('../out/bench', import.meta.url));

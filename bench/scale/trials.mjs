@@ -176,17 +176,22 @@ async function hammered(scene) {
   const since = await scene.mark();
   const [cpu, begun] = [operator.cpuMs(), performance.now()];
   let [edits, underway] = [0, 0];
-  const edit = async () => {
+  /** @type {unknown} */
+  let failure;
+  const edit = () => {
     // The server serialises edits of one object: more at once would only wait for each other, and time out.
     if (underway >= 8) return;
     underway++;
-    await population.patch(name, { spec: { duration: `${24 + (edits++ % 24)}h` } });
-    underway--;
+    population
+      .patch(name, { spec: { duration: `${24 + (edits++ % 24)}h` } })
+      .catch((/** @type {unknown} */ error) => (failure ??= error))
+      .finally(() => underway--);
   };
-  const timer = setInterval(() => void edit(), 10);
+  const timer = setInterval(edit, 10);
   const beside = median(await oneByOne(scene, 20, () => performance.now() - begun < HAMMERED_MS));
   clearInterval(timer);
   while (underway > 0) await sleep(20);
+  if (failure !== undefined) throw failure;
   const elapsed = performance.now() - begun;
   await operator.isAtRest();
   const settled = await population.wire.send(

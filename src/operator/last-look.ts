@@ -12,13 +12,13 @@ import { isAtWork } from './pod-template.js';
 export interface LastLookProps {
   readonly client: Pick<KubeClient, 'get' | 'list'>;
   readonly signal: AbortSignal;
-  /** Whether somebody may have begun the session before this pass: what it lacks has then gone, perhaps with its Workshop. */
+  /** Whether the session may have been begun before this pass. What it lacks has then gone, perhaps with its Workshop. */
   readonly mayHaveBegun: boolean;
 }
 
 /**
  * Looks whether a pod that is to end, and its Workshop, are still what was judged. A pod or volume that has gone may have gone with
- * its Workshop, of which a watch that lags has not told yet: none is made anew for one that is no longer there.
+ * its Workshop, of which a watch that lags has not told yet: none is made anew for one that has ended or is about to.
  *
  * @throws RetryLater when the Workshop or its pods are no longer what was judged
  */
@@ -30,7 +30,7 @@ export async function lookOnceMore(
   for (const deployment of writes.flatMap((write) => endedBy(write, observed))) {
     await confirm(observed, deployment, props);
   }
-  if (props.mayHaveBegun && writes.some(isBegun)) await confirmOwner(observed, props);
+  if (props.mayHaveBegun && writes.some(begins)) await confirmOwner(observed, props);
 }
 
 function endedBy(write: ChildWrite, { children }: Observed): ObservedChild[] {
@@ -39,13 +39,14 @@ function endedBy(write: ChildWrite, { children }: Observed): ObservedChild[] {
   return live !== undefined && endsPod(write.manifest, live) ? [live] : [];
 }
 
-function isBegun({ action, kind }: ChildWrite): boolean {
+function begins({ action, kind }: ChildWrite): boolean {
   return action === 'create' && (kind.kind === 'Deployment' || kind.kind === 'PersistentVolumeClaim');
 }
 
 async function confirmOwner({ key, workshop }: Observed, { client, signal }: LastLookProps): Promise<void> {
   const live = await client.get(workshopKind, key, { signal });
-  if (live?.metadata.uid !== workshop.uid) throw changed(key);
+  const isEnding = live?.metadata.deletionTimestamp !== undefined;
+  if (live?.metadata.uid !== workshop.uid || isEnding) throw changed(key);
 }
 
 async function confirm(

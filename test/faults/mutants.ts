@@ -58,7 +58,7 @@ export const mutants: readonly Mutant[] = [
     original: 'await this.#apply(write, false);',
     wrong: 'await this.#apply(write, true);',
     trials: ['name-taken'],
-    caughtBy: /^NetworkPolicy \S+-network is somebody else/,
+    caughtBy: /: says Stalled NameTaken$/,
   },
   {
     name: 'nobody looks when the time is over',
@@ -177,8 +177,8 @@ export const mutants: readonly Mutant[] = [
     file: 'operator/act.ts',
     original: 'mustCreate: !force,',
     wrong: 'mustCreate: false,',
-    trials: ['create standby-lags patch deployments @-deployment 1'],
-    caughtBy: /^there were 2 pods instead of 1$/,
+    trials: ['name-taken'],
+    caughtBy: /: says Stalled NameTaken$/,
   },
   {
     name: 'a lead counts from the start of the process',
@@ -199,8 +199,8 @@ export const mutants: readonly Mutant[] = [
   {
     name: 'what has gone with its Workshop is made anew',
     file: 'operator/last-look.ts',
-    original: 'if (props.mayHaveBegun && writes.some(isBegun))',
-    wrong: 'if (props.mayHaveBegun && observed.now < 0 && writes.some(isBegun))',
+    original: 'if (props.mayHaveBegun && writes.some(begins))',
+    wrong: 'if (props.mayHaveBegun && observed.now < 0 && writes.some(begins))',
     trials: ['recreate gone-http watch-gone workshops @ 1'],
     caughtBy: /^there were \d (pods|volumes) instead of 2$/,
   },

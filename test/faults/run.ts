@@ -124,11 +124,10 @@ export class Run {
     return this.writes.findLast(({ resourceVersion = '' }) => resourceVersion !== '')?.resourceVersion ?? this.beganAt;
   }
 
-  /** Somebody asks for a later end, unless it is too late for that; false when there is no end yet, or nothing any more. */
+  /** Somebody asks for a later end; false when there is none yet, or it is too late for that. */
   async extend(byMs: number): Promise<boolean> {
     const { metadata, status } = (await this.lane.sessions.find('Workshop', this.name)) ?? {};
-    if (metadata?.deletionTimestamp !== undefined) return true;
-    if (status?.expiresAt === undefined) return false;
+    if (metadata?.deletionTimestamp !== undefined || status?.expiresAt === undefined) return false;
     this.extendedUid = metadata.uid as string;
     this.extendedTo = new Date(Date.parse(status.expiresAt) + byMs).toISOString().replace(/\.\d+Z$/, 'Z');
     await this.lane.sessions.patch('Workshop', this.name, { status: { expiresAt: this.extendedTo } }, 'status');

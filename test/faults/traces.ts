@@ -1,5 +1,5 @@
-// What the suite has found in the operator, each as the one trial that shows it: played in every run of the tests, and by
-// `make faults` with the operator as it was, among the mutants. Only what came of a list from the past shows too seldom for that.
+// What the suite has found in the operator, each as the one trial that shows it: played in every run of the tests. Where that shows
+// it every time, `make faults` plays it with the operator as it was, too, among the mutants.
 
 /** A failure that was found once. */
 export interface Trace {

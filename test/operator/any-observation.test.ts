@@ -53,7 +53,7 @@ const anyObserved = fc
   }));
 
 test('whatever is observed, a decision is made, and about nothing but what is the Workshop’s own', () => {
-  const counts = { served: 0, writes: 0, deletes: 0 };
+  const counts = { served: 0, writes: 0, deletes: 0, ends: 0 };
   fc.assert(
     fc.property(anyObserved, (observed) => {
       const decision = decide(observed);
@@ -61,6 +61,7 @@ test('whatever is observed, a decision is made, and about nothing but what is th
       if (decision.status !== undefined) statusPatch(observed.workshop, decision.status);
       counts.served += Number('workshop' in observed.workshop.parsed);
       counts.writes += decision.writes.length;
+      counts.ends += Number(decision.expire !== undefined);
       counts.deletes += decision.writes.filter(({ action }) => action === 'delete').length;
     }),
     { numRuns: 200 },

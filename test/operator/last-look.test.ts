@@ -100,6 +100,13 @@ test('nothing is begun for a Workshop that seems to be new, was begun before us,
 test.each([
   ['one that is gone', () => undefined],
   [
+    'one that goes, and takes its objects along first',
+    (world: World) => ({
+      ...world.object(),
+      metadata: { ...world.object().metadata, deletionTimestamp: '2026-01-31T12:00:00Z' },
+    }),
+  ],
+  [
     'another of its name',
     (world: World) => ({ ...world.object(), metadata: { ...world.object().metadata, uid: 'another' } }),
   ],

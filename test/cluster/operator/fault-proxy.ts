@@ -162,7 +162,7 @@ export class FaultProxy {
     return new Set([...this.#watches.values()].map(({ what }) => what));
   }
 
-  /** The watches that there are; each stays itself until it ends. */
+  /** The watches that there are, as {@link tapWatch} sees them: the same object as long as one lasts. */
   streams(): Set<ApiRequest> {
     return new Set([...this.#watches.values()].map(({ asked }) => asked));
   }

@@ -126,7 +126,7 @@ async function aWrite(proxy: FaultProxy): Promise<void> {
  * An answer whose object is newer than anything was when the leader went on, or that tells of no version: a delete does
  * not. Of a write that was never answered the worst is believed.
  */
-function hasChanged({ code, resourceVersion }: RecordedWrite, version: number): boolean {
+function hasChanged({ code, resourceVersion = '' }: RecordedWrite, version: number): boolean {
   if (code === undefined) return true;
-  return code < 300 && (resourceVersion === undefined || Number(resourceVersion) > version);
+  return code < 300 && (resourceVersion === '' || Number(resourceVersion) > version);
 }

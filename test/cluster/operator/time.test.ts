@@ -7,7 +7,7 @@ import { describeOperator } from './operated.js';
 import { within } from './within.js';
 import type { Live } from './workshops.js';
 
-/** Long enough to become Ready before it is over, which counts from its creation until then, on a machine that does other things, too. */
+/** Until a session is Ready its time counts from its creation: long enough to become Ready on a machine that does other things, too. */
 const seenFor = '20s';
 
 const stuck = { ORCHESTRA_TIER_MAP: '{"stuck":{"nodeSelector":{"no":"node"}}}' };
@@ -24,7 +24,7 @@ describeOperator('time', { name: 'time', started: false }, (operated) => {
       const [deleted] = operated.writes().filter(({ verb, resource }) => verb === 'delete' && resource === 'workshops');
       expect(deleted).toMatchObject({ name: 'short', code: 200 });
       const lateMs = (deleted?.receivedAt ?? 0) - Date.parse(status.expiresAt);
-      expect(lateMs).toBeGreaterThanOrEqual(-1000);
+      expect(lateMs).toBeGreaterThanOrEqual(0);
       expect(lateMs).toBeLessThan(2000);
       await eventually(
         'its children are gone',
@@ -80,7 +80,7 @@ describeOperator('time', { name: 'time', started: false }, (operated) => {
     });
   });
 
-  test('a time that passed while nobody looked ends the session at the next start', async () => {
+  test('a time that passed while nobody looked ends the session at the next start', { timeout: 120_000 }, async () => {
     await operated.sessions.launch('unseen', { duration: seenFor });
     const { status } = await operated.sessions.reaches('unseen', 'Ready');
     expect(await operated.operator.end()).toBe(0);
@@ -91,6 +91,7 @@ describeOperator('time', { name: 'time', started: false }, (operated) => {
   });
 
   test('a session that does not start in time fails, keeps its objects, and starts again when its pod changes', async () => {
+    // It has to start within it when its pod changes.
     await operated.restart({ ...stuck, ORCHESTRA_SESSIONS_START_DEADLINE: '15s' });
     await operated.sessions.launch('slow', { tier: 'stuck' });
     await operated.sessions.reaches('slow', 'Failed');
