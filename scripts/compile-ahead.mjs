@@ -31,7 +31,7 @@ export async function startOnce(program, environment = {}) {
     const kubeconfig = `${folder}/kubeconfig`;
     writeFileSync(kubeconfig, JSON.stringify(kubeconfigOf(api.port)));
     const words = [program, 'operator', '--kubeconfig', kubeconfig, '--listen', '127.0.0.1:0'];
-    // Container runtimes say that the home of an unknown user is the root.
+    // Nothing is read at home.
     const env = { PATH: process.env['PATH'], HOME: '/', ...runtimeEnvironment, ...environment };
     const startedAt = performance.now();
     const operator = spawn(process.execPath, words, { env, stdio: ['ignore', 'pipe', 'inherit'], timeout: LIMIT_MS });

@@ -1,5 +1,5 @@
 // The image without a container engine: the Dockerfile's own list of files is enough to build the program, and the
-// program runs where there is nothing else, as nobody, on files that nobody may change.
+// program runs where there is nothing else, as the account of the platform's operator, on files that nobody may change.
 import { spawnSync } from 'node:child_process';
 import {
   chmodSync,
@@ -17,11 +17,16 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { runtimeEnvironment } from '../../scripts/bundle.mjs';
+import { Operator } from '../../src/constructs/operator.js';
 import { productVersion } from '../../src/model/version.js';
+import { find, render } from '../constructs/render.js';
 
 const dockerfile = readFileSync('Dockerfile', 'utf8');
 const lines = dockerfile.split('\n');
 const program = 'bundle/orchestra.mjs';
+/** Under which the image is built, and under which the platform runs it. */
+const builder = accountOf(/^ARG account=(\d+):(\d+)$/m.exec(dockerfile)?.slice(1));
+const operator = accountOf(platformAccount());
 let folder: string;
 let image: string;
 
@@ -37,9 +42,9 @@ beforeAll(() => {
   cpSync(join(build, 'out/bundle'), join(image, 'bundle'), { recursive: true });
   // As the build does: for the place and the account that the program runs under.
   chmodSync(folder, 0o755);
-  spawnSync('chown', ['65532', image]);
+  spawnSync('chown', [String(builder.uid), image]);
   const words = ['scripts/compile-ahead.mjs', join(image, program), join(image, 'compiled')];
-  const compiled = spawnSync(process.execPath, words, { cwd: build, encoding: 'utf8', ...nobody() });
+  const compiled = spawnSync(process.execPath, words, { cwd: build, encoding: 'utf8', ...as(builder) });
   if (compiled.status !== 0) throw new Error(compiled.stderr);
   // As COPY --chmod=a=rX does.
   spawnSync('chmod', ['-R', 'a=rX', image]);
@@ -53,18 +58,33 @@ function copied(stage: 'build' | 'image'): string[] {
   return [...copies].flatMap(([, paths = '']) => paths.split(' '));
 }
 
-/** Whoever may change to another user tries it as the one of the image. */
-function nobody(): object {
-  return process.getuid?.() === 0 ? { uid: 65532, gid: 65532 } : {};
+function platformAccount(): readonly unknown[] {
+  const { runAsUser, runAsGroup } = find(render(Operator), 'Deployment', 'orchestra-operator').spec.template.spec
+    .securityContext;
+  return [runAsUser, runAsGroup];
+}
+
+interface Account {
+  readonly uid: number;
+  readonly gid: number;
+}
+
+function accountOf([uid, gid]: readonly unknown[] = []): Account {
+  return { uid: Number(uid), gid: Number(gid) };
+}
+
+/** Whoever may change to another account does. */
+function as(account: Account): Partial<Account> {
+  return process.getuid?.() === 0 ? account : {};
 }
 
 function run(words: readonly string[], environment: Readonly<Record<string, string>> = {}) {
   return spawnSync(process.execPath, [join(image, program), ...words], {
     cwd: image,
     encoding: 'utf8',
-    // Container runtimes say that the home of an unknown user is the root.
+    // Nothing is read at home.
     env: { ...runtimeEnvironment, NODE_COMPILE_CACHE: join(image, 'compiled'), HOME: '/', ...environment },
-    ...nobody(),
+    ...as(operator),
   });
 }
 
@@ -156,8 +176,13 @@ describe('make image', () => {
   });
 });
 
-test('it runs as nobody, in the environment that it was measured in', () => {
-  expect(lines).toContain('USER 65532:65532');
+test('it is compiled and run as the account that the platform gives the operator', () => {
+  expect(builder).toEqual(operator);
+  expect(lines.filter((line) => line.startsWith('USER '))).toEqual(['USER $account', 'USER $account']);
+  expect(lines.filter((line) => line === 'ARG account')).toHaveLength(2);
+});
+
+test('it runs in the environment that it was measured in', () => {
   const set = Object.fromEntries(
     [...dockerfile.matchAll(/^ENV (\w+)="(.*)"$/gm)].map(([, name, value]) => [name, value]),
   );
