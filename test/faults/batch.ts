@@ -10,7 +10,7 @@ import type { Step } from './scenarios.js';
 export interface Verdict extends Pick<Run, 'trial' | 'points' | 'hasFired'> {
   /** Empty when it survived. */
   readonly problems: readonly string[];
-  /** The trial whose point did not come this time, though it was tried twice. @default - it is the one that was asked for */
+  /** The trial whose point did not come this time. @default - it is the one that was asked for */
   readonly insteadOf?: Trial;
 }
 
