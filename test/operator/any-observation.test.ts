@@ -12,6 +12,7 @@ import { decide } from '../../src/operator/decide.js';
 import type { Observed } from '../../src/operator/observed.js';
 import { readWorkshop } from '../../src/operator/read-workshop.js';
 import { statusPatch } from '../../src/operator/status-patch.js';
+import { timeText } from '../../src/operator/times.js';
 import { settingsWith } from '../model/sessions/sessions.js';
 import { anyJson, anyLive } from './any-live.js';
 import { expectOnlyOwn } from './only-own.js';
@@ -32,9 +33,25 @@ const anyWorkshop = fc.tuple(anyLive(n), fc.boolean(), anyJson).map(([live, isSe
   return { ...live, metadata: { ...live.metadata, uid: 'workshop-uid' }, spec: given };
 });
 
+/** When a session that was accepted ends, from now. */
+const anyEnd = fc.oneof(fc.constantFrom(-1000, -1, 0, 1, 1000), fc.integer({ min: -hours(9), max: hours(9) }));
+
+/** What a status may say of a session in our own words, which chance alone never finds. */
+const anyRecord = fc.record({
+  readyAt: fc.constant(timeText(start)),
+  duration: fc.constantFrom('4h', '1h', '2d'),
+  endsIn: anyEnd,
+});
+
+/** With this record, among whatever else its status says. */
+function remembering({ status, ...live }: KubeObject, session: object): KubeObject {
+  return { ...live, status: { ...(isObject(status) ? status : {}), session } };
+}
+
 const anyObserved = fc
   .record({
     live: anyWorkshop,
+    record: fc.option(anyRecord, { nil: undefined, freq: 2 }),
     children: fc.uniqueArray(anyChild, { selector: ([{ kind }, { metadata }]) => `${kind}/${metadata.name}` }),
     pods: fc.array(anyLive('pod'), { maxLength: 3 }),
     now: fc.integer({ min: start - hours(1), max: start + hours(200) }),
@@ -42,15 +59,19 @@ const anyObserved = fc
     exists: fc.constantFrom(true, false, undefined),
     networkPolicy: fc.constantFrom({ ...settings.networkPolicy, enabled: false }, settings.networkPolicy),
   })
-  .map(({ live, children, pods, now, clockTrusted, exists, networkPolicy }): Observed => ({
-    ...new World().observe(),
-    now,
-    clockTrusted,
-    settings: { ...settings, networkPolicy },
-    workshop: readWorkshop(live, schema),
-    children: children.map(([kind, object]) => observeChild(cacheChild(kind, object), () => exists)),
-    pods: pods.map(podStateOf),
-  }));
+  .map(({ live, record, children, pods, now, clockTrusted, exists, networkPolicy }): Observed => {
+    const { endsIn = 0, ...session } = record ?? {};
+    const remembered = { ...session, expiresAt: timeText(now + endsIn) };
+    return {
+      ...new World().observe(),
+      now,
+      clockTrusted,
+      settings: { ...settings, networkPolicy },
+      workshop: readWorkshop(record === undefined ? live : remembering(live, remembered), schema),
+      children: children.map(([kind, object]) => observeChild(cacheChild(kind, object), () => exists)),
+      pods: pods.map(podStateOf),
+    };
+  });
 
 test('whatever is observed, a decision is made, and about nothing but what is the Workshop’s own', () => {
   const counts = { served: 0, writes: 0, deletes: 0, ends: 0 };

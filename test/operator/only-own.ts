@@ -21,8 +21,18 @@ export function expectOnlyOwn(observed: Observed, { writes, expire }: Decision):
       expect(['Deployment', 'NetworkPolicy', 'Middleware', otherRoute]).toContain(write.kind.kind);
     if (write.action === 'delete') expect(write.resourceVersion).toBe(live?.resourceVersion);
   }
+  if (expire === undefined) return;
   const { uid, resourceVersion } = observed.workshop;
-  if (expire !== undefined) expect([expire, writes]).toEqual([{ uid, resourceVersion }, []]);
+  expect([expire, writes]).toEqual([{ uid, resourceVersion }, []]);
+  expectOver(observed);
+}
+
+/** By a clock that can be believed, and by the end that its owner could read; times that are written down are whole seconds. */
+function expectOver({ workshop, now, clockTrusted }: Observed): void {
+  expect(clockTrusted, 'nothing ends by a clock that is not trusted').toBe(true);
+  const told = Date.parse(workshop.status.session?.expiresAt ?? '');
+  expect(Math.floor(told / 1000) * 1000, 'nothing ends before it was to end').toBeLessThanOrEqual(now);
+  expect(workshop.deleting, 'what is going away is left alone').toBe(false);
 }
 
 /** The volume of the Workshop's owner, which nobody controls. */
