@@ -102,15 +102,43 @@ describe('annotations', () => {
     'meta.helm.sh/release-name',
     'helm.sh/hook',
     'traefik.io/x',
+    'nginx.org/server-snippets',
+    'haproxy.org/backend-config-snippet',
+    'haproxy-ingress.github.io/config-backend',
+    'haproxy.router.openshift.io/rewrite-target',
+    'route.openshift.io/termination',
+    'konghq.com/plugins',
+    'configuration.konghq.com/plugins',
+    'projectcontour.io/tls-cert-namespace',
+    'ingress.cilium.io/loadbalancer-mode',
+    'k8s.apisix.apache.org/plugin-config-name',
+    'higress.io/auth-secret',
+    'zalando.org/skipper-filter',
+    'ingress.appscode.com/type',
+    'ingress.pomerium.io/policy',
+    'tailscale.com/funnel',
+    'k8s.ngrok.com/modules',
+    'cloudflare-operator.io/content',
+    'virtual-server.f5.com/ip',
+    'ingress.citrix.com/frontend-ip',
+    'aviinfrasetting.ako.vmware.com/name',
+    'gloo.solo.io/x',
+    'networking.gke.io/v1beta1.FrontendConfig',
+    'alb.networking.azure.io/alb-name',
+    'oci-native-ingress.oraclecloud.com/id',
+    'ingress.cloud.tencent.com/direct-access',
   ])('%s is refused unless its prefix is allowed', (key) => {
     expect(annotated(key)).toEqual([`AnnotationNotAllowed spec.ingress.annotations.${key}`]);
     expect(annotated(key, [key.slice(0, key.indexOf('/'))])).toEqual([]);
     expect(annotated(key, ['example.com'])).toHaveLength(1);
   });
 
-  test.each(['orchestra.io/course', 'course', 'example.com/a', 'notk8s.io/a'])('%s is let through', (key) => {
-    expect(annotated(key)).toEqual([]);
-  });
+  test.each(['orchestra.io/course', 'course', 'example.com/a', 'notk8s.io/a', 'a.github.io/a'])(
+    '%s is let through',
+    (key) => {
+      expect(annotated(key)).toEqual([]);
+    },
+  );
 });
 
 test('everything at once', () => {
