@@ -76,15 +76,12 @@ function hostToKeep({ workshop, settings }: Observed, request: Request): string 
   return givenHost(request.session.workshop, workshop, settings);
 }
 
-/** Where the session is in its life. A refusal changes nothing about a session that is there. */
+/** Where the session is in its life. A refusal changes nothing about a pod that is there, and says nothing of one that is not. */
 export function phaseOf(props: StatusProps): Phase {
-  const { observed, standing, plan } = props;
-  const { status } = observed.workshop;
+  const { standing, plan } = props;
   if (standing.hasFailed) return 'Failed';
-  if (standing.deployment === undefined) {
-    if (refusalIn(props) !== undefined) return isAccepted(props) ? (status.phase ?? 'Pending') : 'Pending';
-    if (plan.obstacle !== undefined) return isAccepted(props) ? 'Starting' : 'Pending';
-  }
+  const isHindered = refusalIn(props) !== undefined || plan.obstacle !== undefined;
+  if (standing.deployment === undefined && isHindered) return isAccepted(props) ? 'Starting' : 'Pending';
   if (unmade(props) !== undefined) return 'Creating';
   return standing.isReady ? 'Ready' : 'Starting';
 }

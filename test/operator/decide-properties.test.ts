@@ -5,7 +5,7 @@ import type { JsonObject } from '../../src/model/json.js';
 import { phases } from '../../src/model/workshop/index.js';
 import { childKinds } from '../../src/operator/child-kinds.js';
 import { decide } from '../../src/operator/decide.js';
-import type { ContainerState, Observed, ObservedChild, PodState } from '../../src/operator/observed.js';
+import type { ContainerState, Decision, Observed, ObservedChild, PodState } from '../../src/operator/observed.js';
 import { conditionTypes, reasons } from '../../src/operator/reasons.js';
 import { settingsWith } from '../model/sessions/sessions.js';
 import { expectOnlyOwn } from './only-own.js';
@@ -173,6 +173,14 @@ const anyObserved: fc.Arbitrary<Observed> = fc
     return { ...world.observe(), ...rest };
   });
 
+const isOwnDeployment = ({ kind, controller }: ObservedChild) =>
+  kind.kind === 'Deployment' && controller?.uid === 'workshop-uid';
+
+function saysReady({ status }: Decision): boolean {
+  const ready = status?.conditions?.find(({ type }) => type === 'Ready');
+  return status?.phase === 'Ready' || ready?.status === 'True';
+}
+
 describe('any decision', () => {
   test('is made, touches only what is the Workshop’s own, and speaks the words of the tables', () => {
     fc.assert(
@@ -189,6 +197,7 @@ describe('any decision', () => {
         }
         if (observed.workshop.deleting || decision.expire) expect(decision.writes).toEqual([]);
         if (!observed.clockTrusted) expect(decision.expire).toBeUndefined();
+        if (saysReady(decision)) expect(observed.children.some(isOwnDeployment)).toBe(true);
         if (decision.recheckAt !== undefined) expect(decision.recheckAt).toBeGreaterThan(observed.now);
       }),
       { numRuns: 400 },

@@ -126,6 +126,18 @@ describeOperator('clashes', { name: 'clashes', moreNamespaces: ['clashes-too'] }
     expect([after.phase, after.url]).toEqual(['Ready', status.url]);
   });
 
+  test('one whose Deployment goes meanwhile is not Ready, and comes back when the change is allowed', async () => {
+    const { session } = await operated.sessions.status('running');
+    await operated.sessions.delete('Deployment', 'running-deployment');
+    const { message } = await operated.sessions.says('running', 'Ready', 'HostReserved');
+    expect(message).toContain('api.workshops.example.org');
+    expect((await operated.sessions.status('running')).phase).toBe('Starting');
+    expect(await operated.sessions.find('Deployment', 'running-deployment')).toBeUndefined();
+    await operated.sessions.patch('Workshop', 'running', { spec: { ingress: { host: null } } });
+    const { status } = await operated.sessions.reaches('running', 'Ready');
+    expect(status.session).toEqual(session);
+  });
+
   test('an app on the proxy’s port is no clash', async () => {
     await operated.sessions.launch('on-8080', { port: 8080 });
     await operated.sessions.reaches('on-8080', 'Ready');
