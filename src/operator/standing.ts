@@ -49,11 +49,11 @@ export function standingOf(observed: Observed, request: Request): Standing {
 type Begun = Pick<Standing, 'deployment' | 'inputs' | 'isReplaced' | 'isBehind'>;
 
 function judgeStart(begun: Begun, observed: Observed, refused: boolean): Omit<Standing, keyof Begun> {
-  const { workshop, settings, now, pods } = observed;
+  const { workshop, settings, now, clockTrusted, pods } = observed;
   const wasFailed = !begun.isReplaced && hasFailedBefore(workshop, begun.deployment);
   const isReady = !begun.isReplaced && !wasFailed && isUsable(begun.deployment, workshop);
   const readySince = isReady ? (readySinceOf(pods) ?? now) : undefined;
-  const times = acceptedTimes({ workshop, settings, now, refused, readySince });
+  const times = acceptedTimes({ workshop, settings, now, clockTrusted, refused, readySince });
   const deadline = times?.readyAt === undefined ? startDeadline(begun, observed) : undefined;
   const hasFailed = wasFailed || (!refused && hasMissed(observed, deadline, times));
   const trouble = isReady || begun.isReplaced ? undefined : findTrouble(sightOf(observed, begun.deployment));

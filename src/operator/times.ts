@@ -27,6 +27,8 @@ export interface TimeProps {
   readonly workshop: ObservedWorkshop;
   readonly settings: Pick<SessionSettings, 'maxDuration'>;
   readonly now: number;
+  /** Whether that is the time: what follows from it is accepted only then. */
+  readonly clockTrusted: boolean;
   /** Since when the session can be used. @default - it can't */
   readonly readySince?: number;
   /** Whether what the Workshop asks for is refused, so that its duration does not count. */
@@ -56,8 +58,11 @@ export function wasAccepted({ session }: WorkshopStatus): boolean {
 }
 
 /** What is over when it is first seen does not end then: whoever has just been told of its end has this long left. */
-function withGrace(times: SessionTimes | undefined, { workshop, now }: TimeProps): SessionTimes | undefined {
-  if (times === undefined || now < times.expiresAt) return times;
+function withGrace(
+  times: SessionTimes | undefined,
+  { workshop, now, clockTrusted }: TimeProps,
+): SessionTimes | undefined {
+  if (times === undefined || !clockTrusted || now < times.expiresAt) return times;
   const told = secondOf(workshop.status.session?.expiresAt) ?? Infinity;
   const expiresAt = Math.max(times.expiresAt, Math.min(told, wholeSecond(now + gracePeriodMs)));
   return { ...times, expiresAt };
@@ -93,11 +98,15 @@ function initialTimes({ workshop, settings }: TimeProps): SessionTimes | undefin
   return { createdAt, duration, expiresAt: createdAt + Math.min(lengthMs(duration), longestMs(settings)) };
 }
 
-/** Another duration moves the expiry by the difference: what has passed, and what was extended, stays. */
+/**
+ * Another duration moves the expiry by the difference: what has passed, and what was extended, stays. How far a shorter one
+ * may is a question of the time.
+ */
 function withDuration(times: SessionTimes, props: TimeProps): SessionTimes {
   const duration = (props.refused ? undefined : durationOf(props.workshop)) ?? times.duration;
   const difference = lengthMs(duration) - lengthMs(times.duration);
   if (difference === 0) return { ...times, duration };
+  if (difference < 0 && !props.clockTrusted) return times;
   const moved = times.expiresAt + difference;
   const expiresAt = difference > 0 ? notBeyondLimit(moved, times, props) : Math.max(moved, soonest(times, props));
   return { ...times, duration, expiresAt };
@@ -119,8 +128,8 @@ function withExtension(
 }
 
 /** Nobody pays for a slow start: the first Ready moves the expiry by as long as it took. */
-function withReadiness(times: SessionTimes, { now, readySince }: TimeProps): SessionTimes {
-  if (times.readyAt !== undefined || readySince === undefined) return times;
+function withReadiness(times: SessionTimes, { now, clockTrusted, readySince }: TimeProps): SessionTimes {
+  if (times.readyAt !== undefined || readySince === undefined || !clockTrusted) return times;
   const readyAt = wholeSecond(Math.max(Math.min(readySince, now), times.createdAt));
   return { ...times, readyAt, expiresAt: times.expiresAt + readyAt - times.createdAt };
 }

@@ -25,7 +25,8 @@ function props(over: Partial<TimeProps> & { status?: WorkshopStatus; duration?: 
     parsed: { problems: [] },
     status,
   } as unknown as ObservedWorkshop;
-  return { workshop, settings: { maxDuration: '7d' }, now: start + minutes(10), refused: false, ...rest };
+  const [settings, now] = [{ maxDuration: '7d' }, start + minutes(10)];
+  return { workshop, settings, now, clockTrusted: true, refused: false, ...rest };
 }
 
 /** Accepted: 4h from 12:00, ready at 12:10. */
@@ -94,6 +95,26 @@ describe('the expiry, in minutes after creation', () => {
     expect(expiry(over)).toBe(expected);
   });
 
+  const tomorrow = { clockTrusted: false, now: start + hours(24) };
+  const yesterday = { clockTrusted: false, now: start - hours(24) };
+
+  test.each<[string, Parameters<typeof props>[0], number]>([
+    ['a new one begins as ever', {}, 240],
+    ['one that is new, and over by it, gets no five minutes of it', { duration: '12m' }, 12],
+    ['the first Ready waits', { readySince: start + minutes(7) }, 240],
+    ['shorter waits', { status: accepted, duration: '3h' }, 250],
+    ['far shorter waits', { status: accepted, duration: '1s' }, 250],
+    ['longer does not ask for the time', { status: accepted, duration: '5h' }, 310],
+    ['nor does an extension', { status: { ...accepted, expiresAt: at(start + hours(10)) } }, 600],
+    [
+      'nor one that comes with a shorter duration',
+      { status: { ...accepted, expiresAt: at(start + hours(10)) }, duration: '3h' },
+      600,
+    ],
+  ])('by a clock that can’t be believed: %s', (_, over, expected) => {
+    expect([expiry({ ...over, ...tomorrow }), expiry({ ...over, ...yesterday })]).toEqual([expected, expected]);
+  });
+
   test('a found session was ready when its condition says so, else a duration before its end, never before it was made', () => {
     const readyAt = (status: WorkshopStatus) => {
       const times = acceptedTimes(props({ status: { url: 'https://a.b', ...status }, now: start + hours(9) }));
@@ -114,8 +135,16 @@ describe('whatever happens, in any order', () => {
     fc.record({ wait: fc.integer({ min: 0, max: 2 * 86_400 }) }),
     fc.record({ ready: fc.constant(true) }),
     fc.record({ maxDuration: fc.constantFrom('1h', '1d', '7d', '') }),
+    fc.record({ apartBy: fc.constantFrom(0, 86_400, -86_400) }),
   );
-  type Step = { duration?: string; extendBy?: number; wait?: number; ready?: true; maxDuration?: string };
+  type Step = {
+    duration?: string;
+    extendBy?: number;
+    wait?: number;
+    ready?: true;
+    maxDuration?: string;
+    apartBy?: number;
+  };
 
   interface Life {
     readonly before: SessionTimes;
@@ -123,22 +152,27 @@ describe('whatever happens, in any order', () => {
     readonly step: Step;
     readonly now: number;
     readonly limit: number;
+    /** By how many seconds the clocks are apart. */
+    readonly apartBy: number;
   }
 
   /** Every judgement of a life, with the one before it. */
   function lifeOf(steps: readonly Step[]): Life[] {
     let [now, maxDuration, duration, readySince] = [start, '7d', '4h', undefined as number | undefined];
+    let apartBy = 0;
     let times = acceptedTimes(props({ now, duration }))!;
     return steps.map((each) => {
       const before = times;
       now += (each.wait ?? 0) * 1000;
       maxDuration = each.maxDuration ?? maxDuration;
       duration = each.duration ?? duration;
-      if (each.ready) readySince ??= now;
+      apartBy = each.apartBy ?? apartBy;
+      if (each.ready) readySince ??= now + apartBy * 1000;
       const asked = at(before.expiresAt + (each.extendBy ?? 0) * 1000);
       const status = { session: recordOf(before), expiresAt: asked };
       const given = {
-        now,
+        now: now + apartBy * 1000,
+        clockTrusted: apartBy === 0,
         duration,
         settings: { maxDuration },
         status,
@@ -148,9 +182,12 @@ describe('whatever happens, in any order', () => {
       const again = { session: recordOf(times), expiresAt: at(times.expiresAt) };
       expect(acceptedTimes(props({ ...given, status: again })), 'judged again').toEqual(times);
       const limit = (times.readyAt ?? start) + (maxDuration === '' ? Infinity : parseDuration(maxDuration) * 1000);
-      return { before, after: times, step: each, now, limit };
+      return { before, after: times, step: each, now, limit, apartBy };
     });
   }
+
+  /** A step in a life whose clocks agree. */
+  const agreeing = (each: Step): Step => ('apartBy' in each ? { apartBy: 0 } : each);
 
   const holds = (name: string, rule: (life: Life) => void) => {
     test(name, () => {
@@ -162,9 +199,12 @@ describe('whatever happens, in any order', () => {
     });
   };
 
-  holds('only another duration makes a session shorter', ({ before, after, step: { duration } }) => {
-    if (duration === undefined) expect(after.expiresAt).toBeGreaterThanOrEqual(before.expiresAt);
-  });
+  holds(
+    'only another duration makes a session shorter, or one that waited for the clocks',
+    ({ before, after, step: { duration, apartBy } }) => {
+      if (duration === undefined && apartBy !== 0) expect(after.expiresAt).toBeGreaterThanOrEqual(before.expiresAt);
+    },
+  );
 
   holds('a shorter duration leaves five minutes, or what was left', ({ before, after, now }) => {
     expect(after.expiresAt).toBeGreaterThanOrEqual(Math.min(before.expiresAt, now + gracePeriodMs - 999));
@@ -179,6 +219,28 @@ describe('whatever happens, in any order', () => {
       expect(after.expiresAt).toBeLessThanOrEqual(Math.max(before.expiresAt + started, limit));
     },
   );
+
+  holds('while the clocks are apart nobody’s time gets shorter, and nobody is ready for the first time', (life) => {
+    const { before, after, apartBy } = life;
+    if (apartBy === 0) return;
+    expect(after.expiresAt).toBeGreaterThanOrEqual(before.expiresAt);
+    expect(after.readyAt).toBe(before.readyAt);
+  });
+
+  test('what is done while the clocks are apart is worth the same once they agree as if it were done then', () => {
+    const calm = fc.array(step, { maxLength: 6 }).map((steps) => (steps as Step[]).map(agreeing));
+    fc.assert(
+      fc.property(
+        calm,
+        fc.constantFrom('1s', '1h', '3h', '5h', '8d'),
+        fc.constantFrom(-86_400, 86_400),
+        (life, duration, apartBy) => {
+          const end = (steps: Step[]) => lifeOf([...life, ...steps]).at(-1)?.after;
+          expect(end([{ apartBy }, { duration }, { apartBy: 0 }])).toEqual(end([{ duration }]));
+        },
+      ),
+    );
+  });
 
   holds('the first Ready stays', ({ before, after }) => {
     if (before.readyAt !== undefined) expect(after.readyAt).toBe(before.readyAt);
