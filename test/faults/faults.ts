@@ -14,7 +14,7 @@ export interface Struck {
   readonly write: RecordedWrite;
 }
 
-/** What faults have in common; every point is struck by one of each kind, whatever else is chosen. */
+/** What faults have in common; every point is struck by one of each kind that is tried there, whatever else is chosen. */
 export type FaultKind =
   | 'killed before'
   | 'killed after'

@@ -6,8 +6,8 @@ import type { CleanRuns } from './suite.js';
 
 /** The rule, for those who read the table. */
 export const rotationRule =
-  'In each scenario every point is struck once by each kind of fault, by the faults of that kind in turn, and every fault ' +
-  'strikes at least once; the next seed goes one fault further.';
+  'In each scenario every point is struck once by each kind of fault that is tried there, by the faults of that kind in ' +
+  'turn, and every fault that has a point strikes at least once; the next seed goes one fault further.';
 
 /** The trials of a seed: the same ones whenever the points are the same. */
 export function rotationOf(clean: readonly CleanRuns[], of: readonly Fault[], seed: number): Trial[] {
