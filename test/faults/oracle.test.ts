@@ -6,7 +6,7 @@ import { bugsOf, faultsFound, missed, orphansOf } from './oracle.js';
 import type { Run } from './run.js';
 import type { Sighting } from './witness.js';
 
-interface Seen extends Partial<Pick<Sighting, 'type' | 'kind' | 'name' | 'uid'>> {
+interface Seen extends Partial<Omit<Sighting, 'facts'>> {
   readonly facts?: Partial<Sighting['facts']>;
 }
 
@@ -49,9 +49,19 @@ function run({ more = [], left = [workshop], run: rest = {} }: Made): Run {
   return made as unknown as Run;
 }
 
-const expired = { verb: 'delete', resource: 'workshops', code: 200 };
+const expired = { verb: 'delete', resource: 'workshops', name: 'r1', body: '', code: 200 };
 const ending = (deletedAt: string): Sighting =>
   sighting({ kind: 'Workshop', uid: 'w', facts: { deletedAt, expiresAt: '2030-01-01T10:00:00Z' } });
+
+/** A policy that the session has; at version 2 it is somebody else's. */
+const policy = { kind: 'NetworkPolicy', name: 'r1-network', uid: 'n' };
+const policies = [sighting({ ...policy, facts: { controller: 'w' } }), sighting({ ...policy, version: '2' })];
+const deleting = (preconditions: object | undefined, code: number | undefined): Partial<Run> => {
+  const body = preconditions === undefined ? '' : JSON.stringify({ preconditions });
+  const write = { verb: 'delete', resource: 'networkpolicies', name: 'r1-network', body, code };
+  return { writes: [write] as unknown as Run['writes'] };
+};
+const policyDeleted = "networkpolicies r1-network is somebody else's, and was deleted";
 const strike = {
   fault: { name: '500', kind: 'refused' },
   point: { verb: 'patch', resource: 'pods', name: '@', nth: 1 },
@@ -74,6 +84,36 @@ test.each<[what: string, made: Made, problems: string[]]>([
     { more: [sighting({ kind: 'Service', name: 'r1-service', uid: 's', facts: { managers: [fieldManager] } })] },
     ["Service r1-service is somebody else's, and was written"],
   ],
+  [
+    'an object that was deleted while it was the session’s own',
+    { more: policies, run: deleting({ uid: 'n', resourceVersion: '1' }, 200) },
+    [],
+  ],
+  [
+    'an object that was deleted when it was somebody else’s',
+    { more: policies, run: deleting({ uid: 'n', resourceVersion: '2' }, 200) },
+    [policyDeleted],
+  ],
+  [
+    'an object that was deleted in whatever version, and was not always the session’s own',
+    { more: policies, run: deleting({ uid: 'n' }, 200) },
+    [policyDeleted],
+  ],
+  [
+    'an object that was deleted by its name alone, which somebody else’s bore as well',
+    { more: [sighting({ ...policy, uid: 'other' }), ...policies.slice(0, 1)], run: deleting(undefined, 200) },
+    [policyDeleted],
+  ],
+  [
+    'an object that was deleted, and another of its name that was somebody else’s',
+    {
+      more: [sighting({ ...policy, uid: 'other' }), ...policies.slice(0, 1)],
+      run: deleting({ uid: 'n', resourceVersion: '1' }, 200),
+    },
+    [],
+  ],
+  ['somebody else’s object whose delete was refused', { more: policies, run: deleting({ uid: 'n' }, 409) }, []],
+  ['one whose delete never came there', { more: policies, run: deleting({ uid: 'n' }, undefined) }, []],
   [
     'a session that ended a second early',
     { more: [ending('2030-01-01T09:59:59Z')], run: { writes: [expired] as unknown as Run['writes'] } },

@@ -1,5 +1,7 @@
 // What must be true of every run, whatever went wrong on the way.
+import { childKinds } from '../../src/operator/child-kinds.js';
 import { fieldManager } from '../../src/operator/identity.js';
+import type { RecordedWrite } from '../cluster/operator/fault-proxy.js';
 import type { Live } from '../cluster/operator/workshops.js';
 import { differences, finalState } from './final-state.js';
 import type { Run } from './run.js';
@@ -19,6 +21,7 @@ export function faultsFound(run: Run, reference?: readonly string[]): string[] {
     ...countOf('volumes', uids(sightings, 'PersistentVolumeClaim'), trial.scenario.volumes ?? 0),
     ...endedEarly(run, sightings),
     ...foreignTouched(run, sightings),
+    ...foreignDeleted(run, sightings),
     ...orphansOf(run).map((orphan) => `${orphan} is there, and its Workshop is gone`),
     ...extensionLost(run),
     ...(reference === undefined ? [] : differences(finalState(run), reference)),
@@ -51,13 +54,41 @@ function endedEarly({ writes, extendedTo }: Run, sightings: readonly Sighting[])
  * else's makes it its own.
  */
 function foreignTouched(run: Run, sightings: readonly Sighting[]): string[] {
-  const isWorkshop = ({ kind, name }: Sighting): boolean => kind === 'Workshop' && name === run.name;
-  const workshops = new Set(sightings.filter(isWorkshop).map(({ uid }) => uid));
   const children = sightings.filter(({ kind }) => kind !== 'Workshop');
-  const isForeign = ({ facts }: Sighting): boolean => !workshops.has(facts.controller ?? '');
-  const foreign = new Set(children.filter(isForeign).map(({ uid }) => uid));
+  const foreign = new Set(foreignOf(run, sightings).map(({ uid }) => uid));
   const touched = children.filter(({ uid, facts }) => foreign.has(uid) && facts.managers.includes(fieldManager));
   return [...new Set(touched.map(({ kind, name }) => `${kind} ${name} is somebody else's, and was written`))];
+}
+
+/** Nothing is deleted but what the Workshop controlled just then; whether the Workshop itself may go is asked elsewhere. */
+function foreignDeleted(run: Run, sightings: readonly Sighting[]): string[] {
+  const foreign = new Set(foreignOf(run, sightings));
+  return run.writes
+    .filter(({ verb, code }) => verb === 'delete' && code !== undefined && code < 300)
+    .filter((write) => deletedBy(write, sightings).some((each) => foreign.has(each)))
+    .map(({ resource, name }) => `${resource} ${name} is somebody else's, and was deleted`);
+}
+
+/** What a delete may have met: the very version that it names, or else all that bore the name, since any could have. */
+function deletedBy({ resource, name, body }: RecordedWrite, sightings: readonly Sighting[]): Sighting[] {
+  const kind = childKinds.find(({ plural }) => plural === resource)?.kind;
+  const { uid, resourceVersion } = preconditionsOf(body);
+  const alike = sightings.filter(
+    (each) => each.kind === kind && each.name === name && [undefined, each.uid].includes(uid),
+  );
+  const named = alike.filter(({ version }) => version === resourceVersion);
+  return named.length > 0 ? named : alike;
+}
+
+function preconditionsOf(body: string): { readonly uid?: string; readonly resourceVersion?: string } {
+  return body === '' ? {} : ((JSON.parse(body) as Live).preconditions ?? {});
+}
+
+/** Objects at the moments at which no Workshop of this name controlled them. */
+function foreignOf(run: Run, sightings: readonly Sighting[]): Sighting[] {
+  const isWorkshop = ({ kind, name }: Sighting): boolean => kind === 'Workshop' && name === run.name;
+  const workshops = new Set(sightings.filter(isWorkshop).map(({ uid }) => uid));
+  return sightings.filter(({ kind, facts }) => kind !== 'Workshop' && !workshops.has(facts.controller ?? ''));
 }
 
 /** What should have gone with its Workshop, and has not: without one, everything that bears its name. */
