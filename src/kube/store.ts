@@ -69,8 +69,10 @@ export class Store<T> {
 
   /** An object as the stream shows it, added or modified. */
   observe(stream: string, object: KubeObject): void {
+    const { resourceVersion = '' } = object.metadata;
     this.#put(object);
-    this.advance(stream, object.metadata.resourceVersion ?? '');
+    this.#answered.delete(resourceVersion);
+    this.advance(stream, resourceVersion);
   }
 
   /** The stream says that an object is gone. */

@@ -35,15 +35,18 @@ export async function* readWatch(
 /**
  * An event that only repeats what a write was answered with. There is one for every write of ours, and no need to read it.
  *
- * *Assumption.* The first resourceVersion of an event is that of its object: the API server writes metadata before spec and
- * status, and within a text of JSON there are no such quotes.
+ * The version must be named once in the whole event: with sorted keys, an annotation of that name comes before it. Every stored
+ * object has one, and within a text of JSON there are no such quotes, so what is named once is the version of the object.
  */
 function findEcho(line: string, isAnswered: (resourceVersion: string) => boolean): WatchEvent | undefined {
   if (!line.startsWith('{"type":"MODIFIED"') && !line.startsWith('{"type":"ADDED"')) return undefined;
-  const [, resourceVersion] = /"resourceVersion":"([^"]+)"/.exec(line) ?? [];
-  if (resourceVersion === undefined || !isAnswered(resourceVersion)) return undefined;
-  return { type: 'BOOKMARK', resourceVersion };
+  const start = line.indexOf(versionKey) + versionKey.length;
+  if (start < versionKey.length || line.includes(versionKey, start)) return undefined;
+  const resourceVersion = line.slice(start, line.indexOf('"', start));
+  return isAnswered(resourceVersion) ? { type: 'BOOKMARK', resourceVersion } : undefined;
 }
+
+const versionKey = '"resourceVersion":"';
 
 function parseEvent(line: string, request: string): WatchEvent {
   const { type, object } = JSON.parse(line) as { readonly type: string; readonly object: KubeObject };

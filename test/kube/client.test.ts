@@ -540,9 +540,9 @@ describe('watches', () => {
   });
 
   test('do not read events that only repeat an answer', async () => {
-    const event = (type: string, resourceVersion: string, over: object = {}): string => {
+    const event = (type: string, resourceVersion: string): string => {
       const annotations = { note: '{"resourceVersion":"8"}' };
-      const object = { metadata: { annotations, name: 'a', resourceVersion }, spec: { resourceVersion: '8' }, ...over };
+      const object = { metadata: { annotations, name: 'a', resourceVersion } };
       return `${JSON.stringify({ type, object })}\n`;
     };
     server.play(stream(event('ADDED', '8'), event('MODIFIED', '9'), event('DELETED', '8'), event('MODIFIED', '8')));
@@ -552,6 +552,27 @@ describe('watches', () => {
     for await (const each of clientFor().watch(kind, { ...options(), isAnswered })) types.push(each.type);
     expect(types).toEqual(['BOOKMARK', 'MODIFIED', 'DELETED', 'BOOKMARK']);
     expect(asked).toEqual(['8', '9', '8']);
+  });
+
+  // As the API server writes custom resources: keys are sorted, and annotations come before the version.
+  test.each<[string, object]>([
+    ['an annotation', { metadata: { annotations: { resourceVersion: '8' }, resourceVersion: '9' } }],
+    ['a label', { metadata: { labels: { resourceVersion: '8', uid: 'u' }, resourceVersion: '9' } }],
+    ['an empty annotation', { metadata: { annotations: { resourceVersion: '' }, resourceVersion: '9' } }],
+    ['a field before metadata', { data: { resourceVersion: '8' }, metadata: { resourceVersion: '9' } }],
+    ['a text', { metadata: { annotations: { note: '{"resourceVersion":"8"}' }, resourceVersion: '9' } }],
+    [
+      'an escaped text',
+      { metadata: { annotations: { note: '{\\"resourceVersion\\":\\"8\\"}' }, resourceVersion: '9' } },
+    ],
+    ['the end of a text', { metadata: { annotations: { note: '"resourceVersion":"' }, resourceVersion: '9' } }],
+    ['the name of an annotation', { metadata: { annotations: { '"resourceVersion":"8': '' }, resourceVersion: '9' } }],
+  ])('read an event whose version only %s names', async (_, object) => {
+    server.play(stream(`${JSON.stringify({ type: 'MODIFIED', object })}\n`));
+    const isAnswered = (version: string): boolean => version === '8';
+    const events: object[] = [];
+    for await (const event of clientFor().watch(kind, { ...options(), isAnswered })) events.push(event);
+    expect(events).toEqual([{ type: 'MODIFIED', object }]);
   });
 
   const faults: [string, Play, (error: unknown) => boolean][] = [

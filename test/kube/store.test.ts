@@ -68,6 +68,14 @@ describe('our own writes', () => {
     expect(store.takeAnswered('14')).toBe(false);
   });
 
+  test('whose event was read after all are expected no more', () => {
+    const { store } = storeOf();
+    list(store, 10, []);
+    store.remember(object('a', 'u', 12));
+    store.observe('ns', object('a', 'u', 12));
+    expect(store.takeAnswered('12')).toBe(false);
+  });
+
   test('that tell nothing are not expected', () => {
     const { store } = storeOf();
     list(store, 10, []);
