@@ -24,6 +24,8 @@ export interface ChildPlan {
   readonly judgements: readonly Judgement[];
   /** An object that stands in the way. @default - none does */
   readonly obstacle?: Obstacle;
+  /** All that stand in the way, by `childId`. @default - none does */
+  readonly inTheWay?: readonly string[];
 }
 
 /** An object under one of our names that is not ours. */
@@ -38,7 +40,10 @@ export function planChildren(observed: Observed, asked: SessionProps, standing: 
   const session = { ...asked, workshop };
   const wanted = wantedChildren(observed, session, standing);
   const obstacle = findObstacle(wanted, observed);
-  if (obstacle !== undefined && standing.deployment === undefined) return { writes: [], judgements: [], obstacle };
+  const inTheWay = wanted.filter((each) => isInTheWay(each, observed)).map(({ id }) => id);
+  if (obstacle !== undefined && standing.deployment === undefined) {
+    return { writes: [], judgements: [], obstacle, inTheWay };
+  }
   const steps = wanted.map((each) => planChild(each, observed, standing));
   const judgements = steps.flatMap(({ judgement }) => judgement ?? []);
   return {
@@ -48,6 +53,7 @@ export function planChildren(observed: Observed, asked: SessionProps, standing: 
       ...judgeDetached(wanted, observed),
     ],
     obstacle,
+    inTheWay,
   };
 }
 
@@ -66,17 +72,21 @@ function withOtherVolume(judgements: readonly Judgement[], asked: Workshop, serv
   return [...judgements.filter(({ type }) => type !== 'UpToDate'), { ...notUpToDate.OlderTemplate, message }];
 }
 
-function findObstacle(wanted: readonly WantedChild[], { workshop }: Observed): Obstacle | undefined {
+/** What is ours and ending is waited for, too, but an event tells of its end. */
+function isInTheWay({ relation, child }: WantedChild, { workshop }: Observed): boolean {
+  if (relation === 'ending') return child !== undefined && !isControlledBy(child, workshop);
+  return relation === 'foreign';
+}
+
+function findObstacle(wanted: readonly WantedChild[], observed: Observed): Obstacle | undefined {
   const foreign = wanted.find(({ relation }) => relation === 'foreign')?.child;
   if (foreign !== undefined) {
     const message = `there is ${describeOwner(foreign)}; delete it, or use another spec.name`;
     return { reason: 'NameTaken', message };
   }
-  const ending = wanted.find(
-    ({ relation, child }) => relation === 'ending' && child && !isControlledBy(child, workshop),
-  );
-  if (ending?.child === undefined) return undefined;
-  const message = `there still is ${describeOwner(ending.child)}; the session begins when it is gone`;
+  const ending = wanted.find((each) => isInTheWay(each, observed))?.child;
+  if (ending === undefined) return undefined;
+  const message = `there still is ${describeOwner(ending)}; the session begins when it is gone`;
   return { reason: 'PreviousSessionEnding', message };
 }
 

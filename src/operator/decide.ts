@@ -75,6 +75,7 @@ function goingOn(observed: Observed, request: Request, standing: Standing): Deci
     events: [...changeEvents(memory.untold ?? workshop.status, next), ...expiryEvents(standing.times, observed)],
     recheckAt,
     waitsFor,
+    inTheWay: plan.inTheWay,
     facts: {
       phase: next.phase ?? 'Pending',
       outdated: plan.judgements.some(({ type, holds }) => type === 'UpToDate' && !holds),

@@ -79,6 +79,7 @@ export class SessionReconciler implements Reconciler {
       if (judged === undefined) return undefined;
       await this.#actOnWorkshop(judged, memory, signal);
       memory.facts = judged.decision.facts;
+      forgetHarmless(memory, judged.decision);
       if (writes.missing.length === 0) this.#props.missing.hadAll(writer);
       return this.#next(judged.decision, memory, writes);
     } catch (error) {
@@ -191,6 +192,11 @@ export class SessionReconciler implements Reconciler {
 /** A status that is not of our making tells of an operator before us: its objects bear none of our labels. */
 function isOfOthers({ rawStatus, status }: ObservedWorkshop): boolean {
   return Object.keys(rawStatus).length > 0 && status.session === undefined;
+}
+
+/** What was found and is in nobody's way needs no looking for: should it be again, the write that it refuses finds it. */
+function forgetHarmless({ suspects }: RememberedSession, { inTheWay = [] }: Decision): void {
+  for (const child of suspects.keys()) if (!inTheWay.includes(child)) suspects.delete(child);
 }
 
 /** The Workshop has gone, or its namespace goes and it will. Refused children are not among the errors. */

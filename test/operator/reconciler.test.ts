@@ -3,7 +3,8 @@ import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { ApiError, Unreachable } from '../../src/kube/errors.js';
 import type { ResourceKind } from '../../src/kube/kind.js';
 import type { KubeClient } from '../../src/kube/kube-client.js';
-import type { KubeObject } from '../../src/kube/object.js';
+import type { FieldsV1, KubeObject, ManagedFieldsEntry } from '../../src/kube/object.js';
+import { isObject } from '../../src/model/json.js';
 import { SessionCaches } from '../../src/operator/caches.js';
 import { childKinds, workshopKind } from '../../src/operator/child-kinds.js';
 import { ClaimRegistry } from '../../src/operator/claim-registry.js';
@@ -18,11 +19,13 @@ import { hours, minutes, start, World } from './world.js';
 
 const key = 'orchestra-workshops/bioc-intro-a1b2c3';
 const deployment = childKinds.find(({ kind }) => kind === 'Deployment')!;
+const volumeClaim = childKinds.find(({ kind }) => kind === 'PersistentVolumeClaim')!;
 const rbac = new ApiError({
   status: 403,
   reason: 'Forbidden',
   message: 'User "u" cannot patch resource "workshops/status" in API group "orchestra.io" in the namespace "n"',
 });
+const conflict = new ApiError({ status: 409, reason: 'Conflict', message: 'there is one' });
 const webhook = new ApiError({ status: 500, reason: 'InternalError', message: 'failed calling webhook "w"' });
 
 describe('a pass', () => {
@@ -73,8 +76,9 @@ describe('a pass', () => {
       ask(`get ${kind}`);
       return objects.get(`${kind}/${name}`);
     },
-    apply: async (kind: ResourceKind, manifest: KubeObject) => {
+    apply: async (kind: ResourceKind, manifest: KubeObject, { mustCreate }: { mustCreate?: boolean }) => {
       ask(`apply ${kind.kind}`);
+      if (mustCreate === true && objects.has(`${kind.kind}/${manifest.metadata.name}`)) throw conflict;
       return { object: put(kind, manifest), created: true };
     },
     mergePatch: async (
@@ -131,15 +135,16 @@ describe('a pass', () => {
   };
   const pass = () => reconciler.reconcile(key, { id: 'p', log: recordedLog(), signal: new AbortController().signal });
 
+  const end = () => Promise.all(caches.served.list().map((cache) => cache.stop()));
+  const claimCalls = () => asked.filter((call) => call.endsWith(volumeClaim.kind));
+
   beforeEach(() => {
     [objects, failures] = [new Map(), new Map()];
     [asked, patches, woken, told, said] = [[], [], [], [], []];
     [version, now, won] = [10, start, start - 60_000];
     meanwhile = () => undefined;
   });
-  afterEach(async () => {
-    await Promise.all(caches.served.list().map((cache) => cache.stop()));
-  });
+  afterEach(() => end());
 
   test('of a new Workshop asks for nothing before it writes', async () => {
     await begin();
@@ -271,6 +276,47 @@ describe('a pass', () => {
     expect(release.mock.calls).toEqual([['workshop-uid']]);
   });
 
+  test('that meets the workspace which another session of its owner has just made goes on, and asks for it no more', async () => {
+    const storage = { size: '10Gi', workspace: { persist: 'per-user' } };
+    const spec = new World({ templateSlug: 'bioc', storage }).spec;
+    await begin({ spec });
+    await pass();
+    const [, { metadata, ...made }] = [...objects].find(([id]) => id.startsWith('PersistentVolumeClaim/ws-'))!;
+    objects.clear();
+    await end();
+    await begin({ spec });
+    const entry: ManagedFieldsEntry = {
+      ...{ manager: 'orchestra-operator', operation: 'Apply', apiVersion: 'v1' },
+      ...{ fieldsType: 'FieldsV1', fieldsV1: fieldsOf({ metadata: { labels: metadata.labels }, spec: made['spec'] }) },
+    };
+    const claim = put(volumeClaim, { ...made, metadata: { ...metadata, managedFields: [entry] } });
+    asked = [];
+    expect(await pass()).not.toEqual({ requeueAfterMs: minutes(1) });
+    expect(claimCalls()).toEqual([`apply ${volumeClaim.kind}`, `get ${volumeClaim.kind}`]);
+    expect(asked).toContain('apply Deployment');
+    asked = [];
+    caches.remember(volumeClaim, claim, undefined);
+    await pass();
+    expect(claimCalls()).toEqual([]);
+  });
+
+  test('looks for what is in its way once a minute, until the session is no longer to have anything of that name', async () => {
+    await begin({ spec: new World({ storage: {} }).spec });
+    put(volumeClaim, { metadata: { name: 'bioc-intro-a1b2c3-pvc', namespace: 'orchestra-workshops' } });
+    for (let count = 0; count < 2; count++) {
+      expect(await pass()).toEqual({ requeueAfterMs: minutes(1) });
+      expect(claimCalls()).toContain(`get ${volumeClaim.kind}`);
+      asked = [];
+    }
+    const workshop = objects.get('Workshop/bioc-intro-a1b2c3')!;
+    caches.remember(workshopKind, put(workshopKind, { ...workshop, spec: new World().spec }), undefined);
+    expect(await pass()).not.toEqual({ requeueAfterMs: minutes(1) });
+    expect(asked).toContain('apply Deployment');
+    asked = [];
+    await pass();
+    expect(claimCalls()).toEqual([]);
+  });
+
   test('is woken by an answer to its own write that tells more than what it wrote', async () => {
     await begin();
     await pass();
@@ -282,3 +328,9 @@ describe('a pass', () => {
     expect(woken).toEqual([key]);
   });
 });
+
+/** That somebody has set each of these fields, as the API server keeps it. */
+function fieldsOf(value: unknown): FieldsV1 {
+  if (!isObject(value)) return {};
+  return Object.fromEntries(Object.entries(value).map(([key, each]) => [`f:${key}`, fieldsOf(each)]));
+}
