@@ -7,8 +7,8 @@ import { childId, childNames, isRoute, leftoverKindsUnder } from './child-kinds.
 import { removalOf, writesFor } from './child-writes.js';
 import type { Judgement } from './conditions.js';
 import { findKeptClaim, withKeptClaim } from './mounted-volume.js';
-import type { ChildWrite, DeleteChild, Observed } from './observed.js';
-import { describeOwner, isControlledBy } from './ownership.js';
+import type { ChildManifest, ChildWrite, DeleteChild, Observed, ObservedChild } from './observed.js';
+import { describeOwner, isControlledBy, isOrphan } from './ownership.js';
 import type { Reason } from './reasons.js';
 import type { FittedDeployment } from './session-deployment.js';
 import { fitDeployment, fitInheritedDeployment } from './session-deployment.js';
@@ -79,15 +79,22 @@ function isInTheWay({ relation, child }: WantedChild, { workshop }: Observed): b
 }
 
 function findObstacle(wanted: readonly WantedChild[], observed: Observed): Obstacle | undefined {
-  const foreign = wanted.find(({ relation }) => relation === 'foreign')?.child;
-  if (foreign !== undefined) {
-    const message = `there is ${describeOwner(foreign)}; delete it, or use another spec.name`;
+  const foreign = wanted.find(({ relation }) => relation === 'foreign');
+  if (foreign?.child !== undefined) {
+    const message = `there is ${describeOwner(foreign.child)}; ${remedyFor(foreign.child, foreign.rendered)}`;
     return { reason: 'NameTaken', message };
   }
   const ending = wanted.find((each) => isInTheWay(each, observed))?.child;
   if (ending === undefined) return undefined;
   const message = `there still is ${describeOwner(ending)}; the session begins when it is gone`;
   return { reason: 'PreviousSessionEnding', message };
+}
+
+function remedyFor(foreign: ObservedChild, { metadata }: ChildManifest): string {
+  if (!isOrphan(foreign)) return 'delete it, or use another spec.name';
+  return metadata['ownerReferences'] === undefined
+    ? 'put the labels back that name its owner'
+    : 'put its owner reference back, or delete it';
 }
 
 interface Step {

@@ -37,11 +37,21 @@ function isWorkspaceOf({ kind, name, labels }: ObservedChild, workshop: Workshop
   );
 }
 
+/**
+ * Whether this operator made an object that nothing controls. Nothing tells for which Workshop of its name: it may be left from
+ * one that was deleted without its objects.
+ */
+export function isOrphan({ controller, owned }: ObservedChild): boolean {
+  return controller === undefined && owned !== undefined;
+}
+
 /** `the Service bioc-intro-service, which belongs to the Deployment x`. */
-export function describeOwner({ kind, name, controller }: ObservedChild): string {
-  const whose =
-    controller === undefined
-      ? 'which is not of our making'
-      : `which belongs to the ${controller.kind} ${controller.name}`;
-  return `the ${kind.kind} ${name}, ${whose}`;
+export function describeOwner(child: ObservedChild): string {
+  return `the ${child.kind.kind} ${child.name}, which ${whose(child)}`;
+}
+
+function whose(child: ObservedChild): string {
+  const { controller } = child;
+  if (controller !== undefined) return `belongs to the ${controller.kind} ${controller.name}`;
+  return isOrphan(child) ? 'this operator made and which nothing owns' : 'is not of our making';
 }

@@ -124,6 +124,14 @@ describe('objects that are not ours', () => {
     expect(conditions(world)).toEqual(['Ready', 'SessionReady', 'NameTaken']);
   });
 
+  test.each(Object.values(ids))('%s of ours that has lost its owner reference is left alone, and told apart', (id) => {
+    const world = new World({ storage: {} }).becomeReady().change(id, { controller: undefined });
+    expect(world.pass().writes.filter(({ child }) => child === id)).toEqual([]);
+    expect(world.message('Stalled')).toBe(
+      `there is the ${id.replace('/', ' ')}, which this operator made and which nothing owns; put its owner reference back, or delete it`,
+    );
+  });
+
   test('whose owner is unknown is somebody else’s', () => {
     const world = new World();
     const controller = { group: 'orchestra.io', kind: 'Workshop', name: 'other', uid: 'x', exists: undefined };

@@ -133,6 +133,15 @@ describe('the workspace of an owner', () => {
     expect([world.pass().writes, world.condition('Ready')]).toEqual([[], '-NameTaken']);
   });
 
+  test('that has lost its labels needs them back, and is not to be deleted for it', () => {
+    const world = new World(spec('10Gi'));
+    world.children.set(workspace, found({ labels: {} }));
+    world.pass();
+    expect(world.message('Stalled')).toBe(
+      `there is the ${workspace.replace('/', ' ')}, which this operator made and which nothing owns; put the labels back that name its owner`,
+    );
+  });
+
   test('that is going away is waited for', () => {
     const world = new World(spec('10Gi'));
     world.children.set(workspace, found({ deleting: true }));
