@@ -117,7 +117,9 @@ describe('operatorEnvironment', () => {
       SESSIONS_NETWORK_POLICY_ENABLED: 'true',
       SESSIONS_NETWORK_POLICY_ALLOW_EGRESS_CIDRS: '["0.0.0.0/0","::/0"]',
       SESSIONS_NETWORK_POLICY_BLOCKED_EGRESS_CIDRS:
-        '["10.0.0.0/8","172.16.0.0/12","192.168.0.0/16","100.64.0.0/10","169.254.0.0/16","fc00::/7","fe80::/10"]',
+        '["10.0.0.0/8","172.16.0.0/12","192.168.0.0/16","100.64.0.0/10","169.254.0.0/16","168.63.129.16/32","fc00::/7","fe80::/10",' +
+        '"64:ff9b::a00:0/104","64:ff9b::ac10:0/108","64:ff9b::c0a8:0/112","64:ff9b::6440:0/106","64:ff9b::a9fe:0/112",' +
+        '"64:ff9b::a83f:8110/128","64:ff9b:1::/48"]',
       SESSIONS_POD_SECURITY_CONTEXT:
         '{"fsGroup":1000,"fsGroupChangePolicy":"OnRootMismatch","seccompProfile":{"type":"RuntimeDefault"}}',
       SESSIONS_SECURITY_CONTEXT: '{"capabilities":{"drop":["NET_RAW"]}}',

@@ -3,16 +3,34 @@ import { cidr, dnsLabel, dnsName, duration, objectName } from '../../scalars/ind
 import type { JsonObject } from '../../json.js';
 import { distinctTexts, flag, group, passthrough, text, texts } from '../fields.js';
 
-/** Networks that session code has no business in: other pods, nodes, and the cloud's metadata service. */
-const privateNetworks = [
+/** Networks of IPv4 that session code has no business in: other pods, nodes, and what clouds tell their machines. */
+const privateIPv4 = [
   '10.0.0.0/8',
   '172.16.0.0/12',
   '192.168.0.0/16',
   '100.64.0.0/10',
   '169.254.0.0/16',
+  // Azure's WireServer, a public address: learn.microsoft.com/azure/virtual-network/what-is-ip-address-168-63-129-16.
+  '168.63.129.16/32',
+];
+
+/** The same by IPv6, itself and through a translator that leads to IPv4. */
+const privateNetworks = [
+  ...privateIPv4,
   'fc00::/7',
   'fe80::/10',
+  ...privateIPv4.map(translated),
+  // What a network chose to translate by for itself: RFC 8215.
+  '64:ff9b:1::/48',
 ];
+
+/** A block of IPv4 within 64:ff9b::/96, as NAT64 reaches it (RFC 6052); the public rest of that is left to those without IPv4. */
+function translated(block: string): string {
+  const [address = '', length] = block.split('/');
+  const [a = 0, b = 0, c = 0, d = 0] = address.split('.').map(Number);
+  const group = (high: number, low: number) => (high * 256 + low).toString(16);
+  return `64:ff9b::${group(a, b)}:${group(c, d)}/${String(96 + Number(length))}`;
+}
 
 const podSecurityContext: JsonObject = {
   fsGroup: 1000,
