@@ -129,7 +129,7 @@ describeOperator('time', { name: 'time', started: false }, (operated) => {
     });
 
     test(
-      'while the clocks are apart nothing ends, and the operator says so; then it does',
+      'while the clocks are apart nothing ends or is made shorter, and the operator says so; then it ends',
       { timeout: 240_000 },
       async () => {
         const { proxy, kubeconfig } = await FaultProxy.start(operated.installation.kubeconfig);
@@ -144,6 +144,12 @@ describeOperator('time', { name: 'time', started: false }, (operated) => {
           return degraded.some(({ reason }: Live) => reason === 'ClockSkew');
         });
         expect(await operator.metric('orchestra_clock_offset_seconds')).toBeGreaterThan(3500);
+        const { metadata } = await operated.sessions.patch('Workshop', 'doubtful', { spec: { duration: '1s' } });
+        await eventually('a shorter duration is seen', async () => {
+          const { observedGeneration } = await operated.sessions.status('doubtful');
+          return observedGeneration === metadata.generation;
+        });
+        expect((await operated.sessions.status('doubtful')).session).toEqual(status.session);
         await new Promise((resolve) => setTimeout(resolve, Date.parse(status.expiresAt) + 2000 - Date.now()));
         expect((await operated.sessions.get('Workshop', 'doubtful')).metadata.deletionTimestamp).toBeUndefined();
         proxy.shiftClock(0);
