@@ -1,13 +1,13 @@
-// The sockets to one API server: one pool for requests, one for watches, so that long watches never take a request's
-// connection. HTTP/1.1 on purpose: one request per socket makes the limit of requests exact, and a broken connection
-// costs one request instead of all.
+// The sockets to one API server: a limited pool for requests, and an unlimited one for watches, which take no request's
+// connection, and for what is urgent, which waits for no other's. HTTP/1.1 on purpose: one request per socket makes the
+// limit of requests exact, and a broken connection costs one request instead of all.
 import { type Dispatcher, Pool, ProxyAgent } from 'undici';
 import type { ConnectionSettings } from './cluster-access.js';
 
 /** Both pools, made with the same credentials. */
 export interface Pools {
-  readonly requests: Dispatcher;
-  readonly watches: Dispatcher;
+  readonly limited: Dispatcher;
+  readonly unlimited: Dispatcher;
 }
 
 // API servers close idle connections after 90 s; whoever closes first never writes into a closed one.
@@ -30,18 +30,18 @@ export class Connections {
     if (this.#closed) throw new Error('the client is closed');
     if (this.#current?.settings === settings) return this.#current.pools;
     const old = this.#current?.pools;
-    const pools = { requests: this.#open(settings, this.#limit), watches: this.#open(settings, null) };
+    const pools = { limited: this.#open(settings, this.#limit), unlimited: this.#open(settings, null) };
     this.#current = { settings, pools };
-    for (const pool of [old?.requests, old?.watches]) pool?.close().catch(() => undefined);
+    for (const pool of [old?.limited, old?.unlimited]) pool?.close().catch(() => undefined);
     return pools;
   }
 
   /** Breaks every connection, for good. */
   async close(): Promise<void> {
     this.#closed = true;
-    const { requests, watches } = this.#current?.pools ?? {};
+    const { limited, unlimited } = this.#current?.pools ?? {};
     this.#current = undefined;
-    await Promise.all([requests?.destroy(), watches?.destroy()]);
+    await Promise.all([limited?.destroy(), unlimited?.destroy()]);
   }
 
   #open(settings: ConnectionSettings, connections: number | null): Dispatcher {

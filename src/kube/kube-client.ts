@@ -12,6 +12,8 @@ export interface CallOptions {
   readonly timeoutMs?: number;
   /** How often it may be tried where repeating is safe. @default - the client's */
   readonly attempts?: number;
+  /** True for what may never wait for other requests, however many hang: the limit of connections is not for it. @default false */
+  readonly urgent?: boolean;
 }
 
 /** How a write may be bounded. */

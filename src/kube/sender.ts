@@ -20,6 +20,12 @@ export interface SenderProps {
   readonly clock: Clock;
 }
 
+/** How one request is sent. */
+export interface SendOptions extends Omit<ExchangeOptions, 'clock'> {
+  /** Whether it leaves on a connection outside the limit. */
+  readonly urgent: boolean;
+}
+
 type Plan = HttpCall & {
   /** Of the body. @default - no body */
   readonly contentType?: string;
@@ -42,15 +48,15 @@ export class Sender {
   }
 
   /** Sends a request and reads its whole answer. */
-  async send(plan: Plan, options: Omit<ExchangeOptions, 'clock'>): Promise<HttpAnswer> {
-    return this.#authenticated(plan, (request, { requests }) =>
-      exchange(requests, request, { ...options, clock: this.#props.clock }),
+  async send(plan: Plan, { urgent, ...options }: SendOptions): Promise<HttpAnswer> {
+    return this.#authenticated(plan, (request, { limited, unlimited }) =>
+      exchange(urgent ? unlimited : limited, request, { ...options, clock: this.#props.clock }),
     );
   }
 
   /** Opens an answer that goes on; its headers must arrive in time. The signal also ends the body. */
   async open(plan: Plan, options: { readonly signal: AbortSignal; readonly timeoutMs: number }): Promise<OpenAnswer> {
-    return this.#authenticated(plan, (request, { watches }) => this.#openOnce(watches, request, options));
+    return this.#authenticated(plan, (request, { unlimited }) => this.#openOnce(unlimited, request, options));
   }
 
   async close(): Promise<void> {

@@ -1,5 +1,5 @@
-// A call is one or more attempts: each in a slot, within its time, behind the fence if it writes, and repeated only
-// where that is safe. It knows no kinds.
+// A call is one or more attempts: each in a slot unless it is urgent, within its time, behind the fence if it writes, and
+// repeated only where that is safe. It knows no kinds.
 import { errorFromAnswer } from './answers.js';
 import type { Clock } from './clock.js';
 import { Fenced, ApiError, Unreachable } from './errors.js';
@@ -81,13 +81,15 @@ export class Transport {
 
   async #attempt(call: Call): Promise<HttpAnswer> {
     const { sender, fence, requestTimeoutMs } = this.#props;
-    const { signal, timeoutMs = requestTimeoutMs } = call.options ?? {};
+    const { signal, timeoutMs = requestTimeoutMs, urgent = false } = call.options ?? {};
     const options = {
       timeoutMs,
+      urgent,
       ...(signal === undefined ? {} : { signal }),
       ...(call.fenced && fence !== undefined ? { leave: fence } : {}),
     };
-    const answer = await this.#slots.within(signal, () => sender.send(planOf(call), options));
+    const send = (): Promise<HttpAnswer> => sender.send(planOf(call), options);
+    const answer = await (urgent ? send() : this.#slots.within(signal, send));
     if (answer.status >= 300) throw errorFromAnswer(answer, describe(call));
     return answer;
   }

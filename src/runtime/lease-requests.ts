@@ -1,5 +1,5 @@
-// The requests of an election, each with a bound of its own, kept even by a client that keeps none: a leader that waits
-// for an answer must still notice its deadline.
+// The requests of an election. Each has a bound of its own, kept even by a client that keeps none: a leader that waits
+// for an answer must still notice its deadline. And each is urgent: writes that hang must not cost anybody the lead.
 import type { Clock } from '../kube/clock.js';
 import { isConflict } from '../kube/errors.js';
 import type { ObjectKey } from '../kube/kind.js';
@@ -84,7 +84,8 @@ export class LeaseRequests {
       bound.signal.addEventListener('abort', () => reject(bound.signal.reason as Error), { once: true });
     });
     try {
-      return await Promise.race([request({ signal: bound.signal, timeoutMs: limitMs, attempts: 1 }), givenUp]);
+      const options = { signal: bound.signal, timeoutMs: limitMs, attempts: 1, urgent: true };
+      return await Promise.race([request(options), givenUp]);
     } finally {
       cancel();
       signal?.removeEventListener('abort', giveUp);

@@ -8,6 +8,9 @@ import { within } from './within.js';
 import type { Live } from './workshops.js';
 
 const SLOW_MS = 500;
+const HELD_MS = 12_000;
+/** Written at the same time, before anything else of a session. */
+const firstChildren = ['networkpolicies', 'services', 'middlewares'];
 
 describeOperator('hardships', { name: 'hardships', started: false }, (operated) => {
   describe('an API server that takes half a second for everything', () => {
@@ -53,6 +56,37 @@ describeOperator('hardships', { name: 'hardships', started: false }, (operated) 
     async function queued(): Promise<number> {
       return (await operated.operator.json<Live>('/controllers/workshops')).queue.depth;
     }
+  });
+
+  describe('a webhook that holds what a session starts with for longer than a leader may go without its Lease', () => {
+    let proxy: FaultProxy;
+    afterEach(() => proxy.stop());
+
+    test('costs neither the lead nor a session', async () => {
+      const proxied = await FaultProxy.start(operated.installation.kubeconfig);
+      proxy = proxied.proxy;
+      let heldAtOnce = 0;
+      let held = 0;
+      proxy.intercept = (passage) => {
+        if (passage.method !== 'PATCH' || !firstChildren.includes(passage.request?.resource ?? '')) return false;
+        heldAtOnce = Math.max(heldAtOnce, (held += 1));
+        setTimeout(() => {
+          held -= 1;
+          void passage.goOn();
+        }, HELD_MS);
+        return true;
+      };
+      const operator = await operated.start({}, proxied.kubeconfig);
+      const names = Array.from({ length: 10 }, (_, index) => `held-${String(index)}`);
+      await Promise.all(names.map((name) => operated.sessions.launch(name)));
+      await within(120, 'all are Ready', allAreReady);
+      const ofTheLead = operator.log().filter(({ msg = '' }) => /Lease|leads/.test(msg));
+      expect(ofTheLead.map(({ msg }) => msg)).toEqual(['this replica leads']);
+      expect(await operator.metric('orchestra_leader')).toBe(1);
+      // As many as may be under way at all: nothing but the Lease came through.
+      expect(heldAtOnce).toBe(32);
+      expect(await operator.end()).toBe(0);
+    }, 240_000);
   });
 
   describe('objects as they may be', () => {
@@ -141,15 +175,16 @@ describeOperator('hardships', { name: 'hardships', started: false }, (operated) 
     // Some ten lines each: more than a pipe and its reader hold.
     const names = Array.from({ length: 100 }, (_, index) => `unheard-${String(index)}`);
     await Promise.all(names.map((name) => operated.sessions.launch(name)));
-    await within(120, 'all are Ready', async () => {
-      const all = await operated.sessions.list('Workshop');
-      return all.every(({ status }) => status?.phase === 'Ready');
-    });
+    await within(120, 'all are Ready', allAreReady);
     expect((await operator.get('/healthz')).status).toBe(200);
     expect(await operator.end()).toBe(0);
     await operator.heedLog();
     expect(operator.output()).not.toContain('"msg":"stopped"');
   }, 240_000);
+
+  async function allAreReady(): Promise<boolean> {
+    return (await operated.sessions.list('Workshop')).every(({ status }) => status?.phase === 'Ready');
+  }
 });
 
 /** Many keys of one value. */
