@@ -25,6 +25,9 @@ export interface LaneOptions {
 /** What an operator does about what it believes, it does at once. */
 const longEnoughToAct = 500;
 
+/** Times of objects are cut to seconds: what is made after this is younger than whoever runs. */
+const longEnoughToTell = 2_000;
+
 const expired: FalseAnswer = { code: 410, reason: 'Expired', message: 'too old resource version' };
 
 /** Only what fills a cache may be old: everything else is asked because caches may be. */
@@ -166,6 +169,7 @@ export class Lane {
       this.#catchUp = lag(this.proxy);
       await this.start({ ...usual, ...environment });
       this.#environment = usual;
+      await sleep(longEnoughToTell);
     });
   }
 

@@ -105,8 +105,9 @@ export const mutants: readonly Mutant[] = [
     file: 'runtime/outcome.ts',
     original: "if (isConflict(error)) return { result: 'retry-later', reason: reasonOf(error), message };",
     wrong: "if (isConflict(error)) return { result: 'retry-later', reason: reasonOf(error), message, afterMs: 1e9 };",
-    trials: ['create 409 patch workshops/status @ 2'],
-    caughtBy: /: is Ready$/,
+    // Nothing else wakes a session that is extended.
+    trials: ['extension 409 patch workshops/status @ 3'],
+    caughtBy: /: the extension is accepted$/,
   },
   {
     name: 'pods at work follow the settings',
