@@ -110,6 +110,32 @@ describeOperator('drift', { name: 'drift' }, (operated) => {
     expect([after.metadata.uid, after.spec]).toEqual([before.metadata.uid, before.spec]);
   });
 
+  test.each([
+    ['Service', `${name}-service`],
+    ['Deployment', `${name}-deployment`],
+  ])(
+    'a %s whose owner reference is taken away is left alone, named, and served again when that is put back',
+    async (kind, child) => {
+      const { metadata } = await operated.sessions.get(kind, child);
+      await operated.sessions.patch(kind, child, { metadata: { ownerReferences: null } });
+      const { message } = await operated.sessions.says(name, 'Stalled', 'NameTaken');
+      expect(message).toContain(`the ${kind} ${child}, which this operator made and which nothing owns`);
+      await operated.settled();
+      expect((await operated.sessions.get(kind, child)).metadata.ownerReferences).toBeUndefined();
+      await operated.sessions.patch(kind, child, { metadata: { ownerReferences: metadata.ownerReferences } });
+      await eventually('nothing is in the way of the session', async () => {
+        const { phase, conditions = [] } = await operated.sessions.status(name);
+        return phase === 'Ready' && conditions.every(({ type }) => type !== 'Stalled');
+      });
+      await operated.settled();
+      expect((await operated.sessions.get(kind, child)).metadata).toMatchObject({
+        uid: metadata.uid,
+        labels: metadata.labels,
+        ownerReferences: metadata.ownerReferences,
+      });
+    },
+  );
+
   test('none of this has touched the pod', async () => {
     expect((await operated.sessions.pods(name)).map(({ metadata }) => metadata.uid)).toEqual([pod]);
   });
