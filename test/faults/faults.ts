@@ -161,16 +161,21 @@ function clockOff(name: string, ms: number): Fault {
   };
 }
 
+interface Standby extends Pick<Fault, 'before' | 'at'> {
+  /** What it must have missed before it catches up. @default - nothing more */
+  readonly misses?: (run: Run) => boolean;
+}
+
 /** The leader dies once it has written, and one that lags behind leads. */
-function standby(name: string, rest: Pick<Fault, 'before' | 'at'>): Fault {
+function standby(name: string, { misses = () => true, ...rest }: Standby): Fault {
   return {
     name,
     kind: 'standby',
     isAlone: true,
-    delaySeconds: 60,
-    onWrite: async (passage, { lane }) => {
+    delaySeconds: 120,
+    onWrite: async (passage, { run, lane }) => {
       await passage.happen();
-      lane.standbyLeads();
+      lane.standbyLeads(() => misses(run));
     },
     ...rest,
   };
@@ -285,6 +290,7 @@ export const faults: readonly Fault[] = [
   // Whoever leads then takes the Workshop for a new one, and it has ended.
   standby('standby-hears-late', {
     before: (lane) => lane.standsBy(withoutNewsOfWorkshops),
+    misses: (run) => run.isDeleted(),
     at: (points, { name }) =>
       points.filter(({ verb, resource }) => name === 'expiry' && verb === 'delete' && resource === 'workshops'),
   }),

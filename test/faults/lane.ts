@@ -25,6 +25,9 @@ export interface LaneOptions {
 /** What an operator does about what it believes, it does at once. */
 const longEnoughToAct = 500;
 
+/** Longer than a pod takes to go. */
+const lagsAtMostMs = 60_000;
+
 /** Times of objects are cut to seconds: what is made after this is younger than whoever runs. */
 const longEnoughToTell = 2_000;
 
@@ -173,13 +176,18 @@ export class Lane {
     });
   }
 
-  /** The leader is killed, and who stands by leads: before its watches have caught up and after. Then all is as it was. */
-  standbyLeads(): void {
+  /**
+   * The leader is killed, and who stands by leads: before its watches have caught up, which they do when enough has happened
+   * or after a while, and after. Then all is as it was.
+   */
+  standbyLeads(isEnough: () => boolean = () => true): void {
     this.#changes(async () => {
       const [leader, standby] = this.#operators;
       if (leader === undefined || standby === undefined) throw new Error('nobody stands by');
       this.#operators.shift();
       await leader.end('SIGKILL');
+      await this.hasLooked();
+      for (const end = Date.now() + lagsAtMostMs; !isEnough() && Date.now() < end;) await sleep(100);
       await this.hasLooked();
       this.#catchUp();
       await this.hasLooked();
