@@ -187,7 +187,7 @@ export const mutants: readonly Mutant[] = [
     original: 'leadsSince: () => serverClock.at(election.leadsSince),',
     wrong: 'leadsSince: () => serverClock.at(0),',
     trials: ['expiry standby-hears-late delete workshops @ 1'],
-    caughtBy: /^there were \d pods instead of 1$/,
+    caughtBy: /^there were \d+ pods instead of 1$/,
   },
   {
     name: 'a list from the past is all that there is',
@@ -203,7 +203,7 @@ export const mutants: readonly Mutant[] = [
     original: 'if (props.mayHaveBegun && writes.some(begins))',
     wrong: 'if (props.mayHaveBegun && observed.now < 0 && writes.some(begins))',
     trials: ['recreate gone-http watch-gone workshops @ 1'],
-    caughtBy: /^there were \d (pods|volumes) instead of 2$/,
+    caughtBy: /^there were \d+ (pods|volumes) instead of 2$/,
   },
 ];
 

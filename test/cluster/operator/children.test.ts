@@ -179,6 +179,7 @@ describeOperator('drift', { name: 'drift' }, (operated) => {
     });
     await isAgain('Deployment', deployment, (object) => isDeepStrictEqual(object.spec.template.spec, template.spec));
     await isServed(operated.sessions, name);
+    await operated.settled();
     expect(await upToDate()).toBe(true);
   });
 
