@@ -174,14 +174,6 @@ export const mutants: readonly Mutant[] = [
     caughtBy: /^written by another operator, which found everything done: /,
   },
   {
-    name: 'what is made merges into what is there',
-    file: 'operator/act.ts',
-    original: 'mustCreate: !force,',
-    wrong: 'mustCreate: false,',
-    trials: ['name-taken'],
-    caughtBy: /: says Stalled NameTaken$/,
-  },
-  {
     name: 'a lead counts from the start of the process',
     file: 'operator/start.ts',
     original: 'leadsSince: () => serverClock.at(election.leadsSince),',
