@@ -164,13 +164,15 @@ describeCluster('a platform on a real cluster', () => {
 
   /**
    * Who wrote what and when, of the manager that applies: an apply that changes nothing leaves its time alone. Versions
-   * tell less, since controllers write the status of some objects, such as autoscalers, again and again.
+   * tell less, since controllers write the status of some objects, such as autoscalers, again and again. The definition of
+   * Workshops is every file's on this control plane, in the form that each was rendered in: one says who last wrote it.
    */
   async function written(path: string): Promise<Record<string, unknown>> {
     const text = await kubectl('get', '-k', path, '-o', 'json', '--show-managed-fields');
     const { items } = JSON.parse(text) as { items: Listed[] };
+    const own = items.filter(({ kind }) => kind !== 'CustomResourceDefinition');
     return Object.fromEntries(
-      items.map(({ kind, metadata: { namespace = '', name, uid, managedFields = [] } }) => {
+      own.map(({ kind, metadata: { namespace = '', name, uid, managedFields = [] } }) => {
         const ours = managedFields.filter(({ manager }) => manager === 'orchestra');
         expect(ours, `${kind} ${name}`).toHaveLength(1);
         return [`${kind} ${namespace}/${name}`, { uid, ours }];
