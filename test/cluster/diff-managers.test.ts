@@ -3,6 +3,10 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { discover } from '../../src/cli/diff/served.js';
+import { findLives, tryAll } from '../../src/cli/diff/trials.js';
+import { createClient } from '../../src/kube/client.js';
+import { loadAccess } from '../../src/kube/access.js';
 import type { Manifest } from '../../src/manifest/manifest.js';
 import { minimal } from '../constructs/render.js';
 import { differenceOf, DiffWorkspace } from './diff-workspace.js';
@@ -87,6 +91,23 @@ describeCluster('an object on a cluster, compared with what is rendered', () => 
       ]);
     },
   );
+
+  test('what a controller writes between the reading of an object and the trying is no difference', async () => {
+    const namespace = await work.namespace('diff-meanwhile');
+    const manifests = [was(namespace)];
+    await work.apply(manifests);
+    const access = await loadAccess({ kubeconfig: work.cluster.kubeconfig });
+    const client = createClient(access, { fieldManager: 'diff', userAgent: 'diff-test' });
+    const kinds = await discover(client, ['apps/v1']);
+    const lives = await findLives(client, kinds, manifests);
+    await work.kubectl(['annotate', 'deployment', 'a', 'example.org/written=meanwhile', '-n', namespace]);
+    const [trial] = await tryAll(client, kinds, { manifests, lives });
+    await client.close();
+    expect(trial?.live?.metadata.annotations).toMatchObject({ 'example.org/written': 'meanwhile' });
+    expect(trial?.answer).toMatchObject({
+      object: { metadata: { resourceVersion: trial?.live?.metadata.resourceVersion } },
+    });
+  });
 
   test.each(Object.entries(ways))(
     'applied by %s: of a Secret whose texts become data, what is foretold is what happens',

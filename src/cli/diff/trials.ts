@@ -37,12 +37,26 @@ export async function tryAll(
 ): Promise<Trial[]> {
   const usual = usualOf([...lives.values()].map(findOwner));
   return allOf(manifests, async (rendered) => {
-    const live = lives.get(identityOf(rendered));
-    const manager = (live && findOwner(live)) ?? usual;
-    const manifest = asAppliedBy(manager, rendered);
-    const answer = await answerFor(client, { manifest, manager, kind: kinds.find(rendered), live });
-    return { manifest, manager, answer, ...(live === undefined ? {} : { live }) };
+    const kind = kinds.find(rendered);
+    let live = lives.get(identityOf(rendered));
+    for (let again = 0; ; again++) {
+      const manager = (live && findOwner(live)) ?? usual;
+      const manifest = asAppliedBy(manager, rendered);
+      const answer = await answerFor(client, { manifest, manager, kind, live });
+      const isSettled = kind === undefined || isOfVersion(answer, live) || again === mostAgain;
+      if (isSettled) return { manifest, manager, answer, ...(live === undefined ? {} : { live }) };
+      live = await client.get(kind, keyOf(manifest));
+    }
   });
+}
+
+/** Controllers write meanwhile: what they have changed since an object was read is no difference. */
+const mostAgain = 5;
+
+/** A dry run answers with the version that it was tried on. */
+function isOfVersion(answer: Answer, live: KubeObject | undefined): boolean {
+  if (live === undefined || answer.kind !== 'accepted') return true;
+  return answer.object.metadata.resourceVersion === live.metadata.resourceVersion;
 }
 
 interface Subject {
