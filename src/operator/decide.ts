@@ -35,11 +35,10 @@ function courseOf(observed: Observed, request: Request, standing: Standing): Dec
 /** How soon a cache that lags behind is asked again, should nothing be heard of it. */
 const laggingMs = 5_000;
 
-/** What was done for a newer version is not undone for this one. */
+/** Its Deployment was made from a newer version than is known here: what was done for that is not undone for this one. */
 function waiting({ workshop, now }: Observed): Decision {
-  const waitsFor = 'the Workshop as it is now: its Deployment was made from a newer one than is known here';
   const facts = { phase: workshop.status.phase ?? 'Pending', outdated: false } as const;
-  return { writes: [], events: [], recheckAt: now + laggingMs, waitsFor, facts };
+  return { writes: [], events: [], recheckAt: now + laggingMs, facts };
 }
 
 function ending(observed: Observed): Decision {
@@ -67,14 +66,12 @@ function goingOn(observed: Observed, request: Request, standing: Standing): Deci
   const { workshop, memory } = observed;
   const next = statusOf({ observed, request, standing, plan });
   const status = changedStatus(workshop.rawStatus, next);
-  const waitsFor = 'refusal' in request ? undefined : plan.obstacle?.message;
   const recheckAt = nextLook(observed, standing);
   return {
     status,
     writes: plan.writes,
     events: [...changeEvents(memory.untold ?? workshop.status, next), ...expiryEvents(standing.times, observed)],
     recheckAt,
-    waitsFor,
     inTheWay: plan.inTheWay,
     facts: {
       phase: next.phase ?? 'Pending',

@@ -199,8 +199,6 @@ export interface Decision {
   readonly events: readonly SessionEvent[];
   /** When time alone changes the decision. @default - never */
   readonly recheckAt?: number;
-  /** What must happen elsewhere before this Workshop can go on; its event wakes the Workshop. @default - nothing */
-  readonly waitsFor?: string;
   /** Objects of others under names that the session is to have, by `childId`. @default - there are none */
   readonly inTheWay?: readonly string[];
   /** Facts for metrics. */

@@ -110,7 +110,7 @@ describe('objects that are not ours', () => {
     world.children.set(ids.service, foreign(ids.service, over));
     const decision = world.pass();
     expect([decision.writes, conditions(world)]).toEqual([[], ['Pending', '-PreviousSessionEnding', undefined]]);
-    expect(decision.waitsFor).toContain(`the Service ${n}-service`);
+    expect(world.message('Ready')).toContain(`there still is the Service ${n}-service`);
     world.children.delete(ids.service);
     world.settle();
     expect(conditions(world)).toEqual(['Starting', '-Starting', undefined]);
