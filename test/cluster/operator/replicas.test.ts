@@ -91,7 +91,7 @@ describeOperator('replicas', { name: 'replicas', started: false }, (operated) =>
     const writes = operated.writes().filter(({ name }) => /^(first|second)/.test(name));
     const pods = await Promise.all(['first', 'second'].map((name) => operated.sessions.pods(name)));
     expect(pods.map(({ length }) => length)).toEqual([1, 1]);
-    expect(writes.filter(({ resource }) => resource === 'workshops/status')).toHaveLength(4);
+    expect(writes.filter(isStatusSaid)).toHaveLength(4);
     expect(writes.filter(({ verb }) => verb === 'delete')).toEqual([]);
     await isDoneOnce(writes, ['first', 'second']);
     expect(await leader.end()).toBe(0);
@@ -221,7 +221,7 @@ describeOperator('replicas', { name: 'replicas', started: false }, (operated) =>
       const own = writes.filter((write) => write.name === name || write.name.startsWith(`${name}-`));
       const made = own.filter(({ verb, code }) => verb === 'patch' && code === 201).map(targetOf);
       expect(new Set(made).size).toBe(made.length);
-      expect(own.filter(({ resource }) => resource === 'workshops/status').length).toBeLessThanOrEqual(2);
+      expect(own.filter(isStatusSaid).length).toBeLessThanOrEqual(2);
       expect(await operated.sessions.pods(name)).toHaveLength(1);
       const { metadata } = await operated.sessions.get('Deployment', `${name}-deployment`);
       expect(metadata.generation).toBe(1);
@@ -240,6 +240,11 @@ describeOperator('replicas', { name: 'replicas', started: false }, (operated) =>
 
 function lateAnswer(writes: readonly AuditedRequest[], path: string): AuditedRequest | undefined {
   return writes.find((write) => targetOf(write) === path);
+}
+
+/** Not one that was refused: a leader whose watch was just cut hears late of what the one before said. */
+function isStatusSaid({ resource, code }: AuditedRequest): boolean {
+  return resource === 'workshops/status' && code < 300;
 }
 
 function targetOf({ resource, name }: AuditedRequest): string {
