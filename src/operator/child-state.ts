@@ -95,7 +95,7 @@ function containerState(status: JsonObject): ContainerState {
     started: status['started'] === true,
     running: isObject(running),
     ...(isObject(waiting) ? { waiting: waitingOf(waiting) } : {}),
-    ...optional('lastEnd', lastEnd),
+    ...(lastEnd === undefined ? optional('firstRunSince', timeOf(mapAt(running)['startedAt'])) : { lastEnd }),
   };
 }
 

@@ -148,6 +148,8 @@ export interface ContainerState {
   /** Whether its startup probe has succeeded. */
   readonly started: boolean;
   readonly running: boolean;
+  /** Since when it runs for the first time. @default - it does not, or has ended before */
+  readonly firstRunSince?: number;
   /** @default - it does not wait */
   readonly waiting?: { readonly reason: string; /** @default - none */ readonly message?: string };
   /** How it ended last. @default - it never did */

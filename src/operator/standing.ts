@@ -54,7 +54,7 @@ function judgeStart(begun: Begun, observed: Observed, refused: boolean): Omit<St
   const isReady = !begun.isReplaced && !wasFailed && isUsable(begun.deployment, workshop);
   const readySince = isReady ? (readySinceOf(pods) ?? now) : undefined;
   const times = acceptedTimes({ workshop, settings, now, clockTrusted, refused, readySince });
-  const deadline = times?.readyAt === undefined ? startDeadline(begun, observed) : undefined;
+  const deadline = times?.readyAt === undefined ? startDeadline(begun, observed, times) : undefined;
   const hasFailed = wasFailed || (!refused && hasMissed(observed, deadline, times));
   const trouble = isReady || begun.isReplaced ? undefined : findTrouble(sightOf(observed, begun.deployment));
   return { isReady, times, deadline, hasFailed, trouble };
@@ -106,11 +106,26 @@ function readySinceOf(pods: readonly PodState[]): number | undefined {
   return currentPod(pods.filter(({ readySince }) => readySince !== undefined))?.readySince;
 }
 
-/** From when the pod was asked for, which is later than the Workshop's creation if that had to wait for its turn. */
-function startDeadline({ deployment, isReplaced }: Begun, { settings }: Observed): number | undefined {
+/**
+ * From when the pod was asked for, which is later than the Workshop's creation if that had to wait for its turn. An app whose
+ * image came late has as long to answer as any other, within the session's time.
+ */
+function startDeadline(
+  { deployment, isReplaced }: Begun,
+  { settings, pods }: Observed,
+  times: SessionTimes | undefined,
+): number | undefined {
   if (deployment === undefined || isReplaced) return undefined;
   const begun = Math.max(deployment.createdAt, timeOf(deployment.annotations[podAnnotations.since]) ?? 0);
-  return begun + parseDuration(settings.startDeadline) * 1000;
+  const lengthMs = parseDuration(settings.startDeadline) * 1000;
+  const extended = Math.min((firstRunSince(pods) ?? begun) + lengthMs, times?.expiresAt ?? begun);
+  return Math.max(begun + lengthMs, extended);
+}
+
+/** Since when the app of the current pod runs for the first time; one that ends again and again does not begin anew. */
+function firstRunSince(pods: readonly PodState[]): number | undefined {
+  const app = currentPod(pods)?.containers.find(({ name }) => name !== containerNames.proxy);
+  return app?.firstRunSince;
 }
 
 /**

@@ -220,8 +220,22 @@ describe('the start deadline', () => {
     expect(world.pass().facts.phase).toBe('Starting');
     world.now = start + hours(4) - 1000;
     expect(world.pass().facts.phase).toBe('Starting');
-    world.podIs(runningPod());
+    world.podIs(waitingPod('CreateContainerError'));
     expect(world.pass().facts.phase).toBe('Failed');
+  });
+
+  test.each([
+    ['late', minutes(90), minutes(120)],
+    ['shortly before it', minutes(29), minutes(59)],
+    ['late in the session', minutes(230), hours(4)],
+  ])('counts anew for an app whose image came %s', (_, runsAfter, deadlineAfter) => {
+    const world = late().podIs(firstRunning(start + runsAfter));
+    world.now = start + runsAfter + 1000;
+    expect(world.pass().recheckAt).toBeLessThanOrEqual(start + deadlineAfter);
+    world.now = start + deadlineAfter - 1000;
+    expect(world.pass().facts.phase).toBe('Starting');
+    world.now = start + deadlineAfter;
+    expect(world.pass().facts.phase).not.toBe('Starting');
   });
 
   test('a volume that is not mounted is no pull', () => {
@@ -375,6 +389,11 @@ describe('the end', () => {
     expect(world.pass().finalizers).toBeUndefined();
   });
 });
+
+function firstRunning(firstRunSince: number) {
+  const { containers, ...pod } = runningPod();
+  return { ...pod, containers: containers.map((container) => ({ ...container, firstRunSince })) };
+}
 
 function crashed(reason: string, exitCode: number) {
   const waiting = { reason: 'CrashLoopBackOff', message: 'back-off 10s restarting failed container' };

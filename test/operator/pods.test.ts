@@ -237,3 +237,18 @@ test('words of others are one line of at most 1024 characters', () => {
   expect(bounded(' a\n  b\t')).toBe('a b');
   expect(bounded('x'.repeat(5000))).toHaveLength(1024);
 });
+
+test.each<[what: string, state: object, since: number | undefined]>([
+  ['runs', { state: { running: { startedAt: '2026-01-31T12:00:30Z' } } }, start + 30_000],
+  ['waits', { state: { waiting: { reason: 'ContainerCreating' } } }, undefined],
+  [
+    'runs after it has ended',
+    {
+      state: { running: { startedAt: '2026-01-31T12:00:30Z' } },
+      lastState: { terminated: { reason: 'Error', exitCode: 1 } },
+    },
+    undefined,
+  ],
+])('a container that %s: its first run', (_, state, since) => {
+  expect(withApp({ name: 'app', ready: false, ...state }).containers[0]?.firstRunSince).toBe(since);
+});
