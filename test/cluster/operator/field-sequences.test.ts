@@ -97,6 +97,9 @@ describeOperator('every field of the definition', options, (operated) => {
     });
   });
 
+  /** The fields of sessions that were deleted before they were Ready. */
+  const beginning: string[] = [];
+
   describe.each(fields)('$path', ({ path, first, second, malformed, id }) => {
     test.concurrent('is not set to what the definition refuses, and nothing comes of it', async () => {
       const name = `${id}-malformed`;
@@ -109,14 +112,14 @@ describeOperator('every field of the definition', options, (operated) => {
     });
 
     test.concurrent('may be changed in the moment in which the Workshop is deleted, or while it begins', async () => {
-      const names = [`${id}-deleted`, `${id}-begun`];
-      const [deleted = '', begun = ''] = names;
-      await launch(deleted, path, first);
-      await isServed(operated.sessions, deleted);
-      await launch(begun, path, first);
-      for (const name of names) {
-        const { uid } = (await operated.sessions.get('Workshop', name)).metadata;
+      for (const begins of [true, false]) {
+        const name = `${id}-${begins ? 'begun' : 'deleted'}`;
+        await launch(name, path, first);
+        if (!begins) await isServed(operated.sessions, name);
         await change(name, path, second);
+        const { metadata, status } = await operated.sessions.get('Workshop', name);
+        const uid = metadata.uid as string;
+        if (begins && status?.phase !== 'Ready') beginning.push(path);
         await operated.sessions.delete('Workshop', name);
         await operated.sessions.isGone('Workshop', name);
         await eventually('nothing is left', async () => (await operated.sessions.children(uid)).length === 0);
@@ -152,6 +155,10 @@ describeOperator('every field of the definition', options, (operated) => {
       await isServed(operated.sessions, name);
       await operated.sessions.delete('Workshop', name);
     });
+  });
+
+  test('most of those that were deleted while they began were not Ready yet', () => {
+    expect(beginning.length).toBeGreaterThan(fields.length / 2);
   });
 
   describe.each(unattainable)('$path', ({ path, first, value, reason, id }) => {
