@@ -1,7 +1,7 @@
 // Runs that are made in one lane, and judged together: beside each other where their faults allow it, and with one look
 // at the end whether the operator has come to rest.
 import type { Lane } from './lane.js';
-import { bugsOf, faultsFound } from './oracle.js';
+import { bugsOf, faultsFound, linesAbout } from './oracle.js';
 import { haveEnded, writtenForNothing } from './rest.js';
 import { Run, type Trial } from './run.js';
 import type { Step } from './scenarios.js';
@@ -76,11 +76,7 @@ async function playAndRest({ lane, runs, references, found, ended }: Batch): Pro
     for (const run of runs) ended(run);
     judge();
     const needless = await writtenForNothing(lane);
-    for (const run of runs)
-      found(
-        run,
-        needless.filter((write) => write.includes(run.name)),
-      );
+    for (const run of runs) found(run, linesAbout(run, needless, runs));
     judge();
   } catch (error) {
     for (const run of runs) failed(run)(error);

@@ -16,7 +16,7 @@ export function finalState({ name, lane: { sessions, witness } }: Run): string[]
     .sort();
 }
 
-/** What is missing, what there is besides, and where two objects of one name differ first. */
+/** What is missing, what there is besides, and where two objects of one name differ first. Names by chance are alike: they are counted. */
 export function differences(actual: readonly string[], expected: readonly string[]): string[] {
   const [got, wanted] = [byName(actual), byName(expected)];
   return [
@@ -27,9 +27,13 @@ export function differences(actual: readonly string[], expected: readonly string
 }
 
 function byName(texts: readonly string[]): Map<string, string> {
-  return new Map(
-    texts.map((text) => [/"kind":"(\w+)","labels".*?"name":"([^"]+)"/.exec(text)?.slice(1).join(' ') ?? text, text]),
-  );
+  const named = new Map<string, string>();
+  for (const text of texts) {
+    const name = /"kind":"(\w+)","labels".*?"name":"([^"]+)"/.exec(text)?.slice(1).join(' ') ?? text;
+    const alike = [...named.keys()].filter((each) => each === name || each.startsWith(`${name} beside`)).length;
+    named.set(alike === 0 ? name : `${name} beside ${String(alike)} more`, text);
+  }
+  return named;
 }
 
 function firstDifference(name: string, actual: string, expected: string): string[] {

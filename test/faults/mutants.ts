@@ -69,6 +69,14 @@ export const mutants: readonly Mutant[] = [
     caughtBy: /: is gone$/,
   },
   {
+    name: 'a session is given half of its time',
+    file: 'operator/times.ts',
+    original: 'expiresAt: createdAt + Math.min(lengthMs(duration), longestMs(settings))',
+    wrong: 'expiresAt: createdAt + Math.min(lengthMs(duration), longestMs(settings)) / 2',
+    trials: ['create'],
+    caughtBy: /^is to end at .*, and its duration ends at /,
+  },
+  {
     name: 'a time is believed while clocks are apart',
     file: 'operator/decide.ts',
     original: 'return clockTrusted && times !== undefined && isOver(times, workshop, now);',

@@ -2,6 +2,7 @@
 import { expect, test } from 'vitest';
 import { fieldManager } from '../../src/operator/identity.js';
 import type { Live } from '../cluster/operator/workshops.js';
+import { differences } from './final-state.js';
 import { bugsOf, faultsFound, missed, orphansOf } from './oracle.js';
 import type { Run } from './run.js';
 import type { Sighting } from './witness.js';
@@ -11,7 +12,15 @@ interface Seen extends Partial<Omit<Sighting, 'facts'>> {
 }
 
 function sighting({ facts = {}, ...rest }: Seen): Sighting {
-  const none = { phase: undefined, expiresAt: undefined, deletedAt: undefined, controller: undefined, managers: [] };
+  const none = {
+    phase: undefined,
+    expiresAt: undefined,
+    createdAt: '2030-01-01T09:50:00Z',
+    duration: '10m',
+    deletedAt: undefined,
+    controller: undefined,
+    managers: [],
+  };
   return { type: 'ADDED', kind: 'Pod', name: 'r1', uid: 'u', version: '1', ...rest, facts: { ...none, ...facts } };
 }
 
@@ -28,7 +37,11 @@ const usual: readonly Sighting[] = [
     }),
   ]),
 ];
-const workshop = { kind: 'Workshop', metadata: { name: 'r1', uid: 'w' } };
+const workshop = {
+  kind: 'Workshop',
+  metadata: { name: 'r1', uid: 'w', creationTimestamp: '2030-01-01T09:50:00Z' },
+  spec: { duration: '10m' },
+};
 
 interface Made {
   readonly more?: readonly Sighting[];
@@ -50,8 +63,8 @@ function run({ more = [], left = [workshop], run: rest = {} }: Made): Run {
 }
 
 const expired = { verb: 'delete', resource: 'workshops', name: 'r1', body: '', code: 200 };
-const ending = (deletedAt: string): Sighting =>
-  sighting({ kind: 'Workshop', uid: 'w', facts: { deletedAt, expiresAt: '2030-01-01T10:00:00Z' } });
+const ending = (deletedAt: string, expiresAt = '2030-01-01T10:00:00Z'): Sighting =>
+  sighting({ kind: 'Workshop', uid: 'w', facts: { deletedAt, expiresAt } });
 
 /** A policy that the session has; at version 2 it is somebody else's. */
 const policy = { kind: 'NetworkPolicy', name: 'r1-network', uid: 'n' };
@@ -120,6 +133,19 @@ test.each<[what: string, made: Made, problems: string[]]>([
     ['deleted at 2030-01-01T09:59:59Z, and it was to live until 2030-01-01T10:00:00.000Z'],
   ],
   [
+    'one that ended at the time that was written, which is before its duration is over',
+    {
+      more: [ending('2030-01-01T09:55:00Z', '2030-01-01T09:55:00Z')],
+      run: { writes: [expired] as unknown as Run['writes'] },
+    },
+    ['deleted at 2030-01-01T09:55:00Z, and it was to live until 2030-01-01T10:00:00.000Z'],
+  ],
+  [
+    'one that lives, and is to end before its duration is over',
+    { left: [{ ...workshop, status: { session: { expiresAt: '2030-01-01T09:59:59Z' } } }] },
+    ['is to end at 2030-01-01T09:59:59Z, and its duration ends at 2030-01-01T10:00:00.000Z'],
+  ],
+  [
     'one that ended in time',
     { more: [ending('2030-01-01T10:00:00Z')], run: { writes: [expired] as unknown as Run['writes'] } },
     [],
@@ -170,6 +196,14 @@ test('an end that differs is told where it differs', () => {
   expect(faultsFound(made, ['{"kind":"Service","labels":{},"name":"@-service"}'])).toEqual([
     'there is no Service @-service',
   ]);
+});
+
+test('of two pods the second one differs, whatever their names', () => {
+  const texts = ['x', 'y'].map((uid) => `{"kind":"Pod","labels":{},"name":"@-pod","uid":"${uid}"}`);
+  expect(differences(texts, texts.slice(1))).toEqual(
+    [expect.stringMatching(/^Pod @-pod is /), 'there is the Pod @-pod beside 1 more'].reverse(),
+  );
+  expect(differences(texts, texts)).toEqual([]);
 });
 
 test('a bug that names runs is theirs, and one that names none is everybody’s', () => {

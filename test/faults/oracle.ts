@@ -1,6 +1,7 @@
 // What must be true of every run, whatever went wrong on the way.
 import { childKinds } from '../../src/operator/child-kinds.js';
 import { fieldManager } from '../../src/operator/identity.js';
+import { parseDuration } from '../../src/model/scalars/index.js';
 import type { RecordedWrite } from '../cluster/operator/fault-proxy.js';
 import type { Live } from '../cluster/operator/workshops.js';
 import { differences, finalState } from './final-state.js';
@@ -37,16 +38,38 @@ function countOf(what: string, count: number, expected: number | readonly number
   return allowed.includes(count) ? [] : [`there were ${String(count)} ${what} instead of ${allowed.join(' or ')}`];
 }
 
-/** A Workshop that the operator deletes is over by the time that the API server itself wrote down. */
-function endedEarly({ writes, extendedTo }: Run, sightings: readonly Sighting[]): string[] {
+/**
+ * A Workshop that the operator deletes is over by the time that the API server itself wrote down. Neither that time nor the one
+ * of a Workshop that lives is before what its duration makes it, counted from its creation.
+ */
+function endedEarly(run: Run, sightings: readonly Sighting[]): string[] {
+  return [...deletedEarly(run, sightings), ...promisedTooLittle(run)];
+}
+
+function deletedEarly({ writes, extendedTo }: Run, sightings: readonly Sighting[]): string[] {
   if (!writes.some(({ verb, resource, code = 0 }) => verb === 'delete' && resource === 'workshops' && code < 300))
     return [];
   const ending = sightings.find(({ kind, facts }) => kind === 'Workshop' && facts.deletedAt !== undefined);
-  const { deletedAt = '', expiresAt = '' } = ending?.facts ?? {};
-  const earliest = Math.max(Date.parse(expiresAt), Date.parse(extendedTo ?? expiresAt));
+  if (ending?.facts.duration === undefined) return ['it was deleted, and nobody saw it end'];
+  const { deletedAt = '', expiresAt = '', createdAt, duration } = ending.facts;
+  const earliest = Math.max(
+    Date.parse(expiresAt),
+    Date.parse(extendedTo ?? expiresAt),
+    Date.parse(createdAt) + parseDuration(duration) * 1000,
+  );
   return Date.parse(deletedAt) >= earliest
     ? []
     : [`deleted at ${deletedAt}, and it was to live until ${new Date(earliest).toISOString()}`];
+}
+
+function promisedTooLittle(run: Run): string[] {
+  const { metadata, spec, status } = run.find() ?? {};
+  const expiresAt: string | undefined = status?.session?.expiresAt;
+  if (expiresAt === undefined) return [];
+  const earliest = Date.parse(metadata.creationTimestamp) + parseDuration(spec.duration) * 1000;
+  return Date.parse(expiresAt) >= earliest
+    ? []
+    : [`is to end at ${expiresAt}, and its duration ends at ${new Date(earliest).toISOString()}`];
 }
 
 /**
@@ -106,10 +129,16 @@ function isGone({ kind, uid }: Live, alive: ReadonlySet<string>): boolean {
   return kind === 'Workshop' && !alive.has(uid);
 }
 
-/** What operators call a bug, as lines of their logs: a line that names runs is about these, another one about all. */
-export function bugsOf(run: Pick<Run, 'name'>, lines: readonly string[], runs: readonly Pick<Run, 'name'>[]): string[] {
-  const isAbout = (line: string): boolean => line.includes(run.name) || runs.every(({ name }) => !line.includes(name));
-  return lines.filter(isAbout).map((line) => `the operator calls it a bug: ${bugText(line)}`);
+type Named = Pick<Run, 'name'>;
+
+/** What operators call a bug, as lines of their logs. */
+export function bugsOf(run: Named, lines: readonly string[], runs: readonly Named[]): string[] {
+  return linesAbout(run, lines, runs).map((line) => `the operator calls it a bug: ${bugText(line)}`);
+}
+
+/** A line that names runs is about these, another one about all. */
+export function linesAbout(run: Named, lines: readonly string[], runs: readonly Named[]): string[] {
+  return lines.filter((line) => line.includes(run.name) || runs.every(({ name }) => !line.includes(name)));
 }
 
 function bugText(line: string): string {

@@ -163,7 +163,8 @@ async function settled(lane: Lane, verdict: Verdict, { isAlone, references }: Co
 
 async function playAgain(lane: Lane, verdict: Verdict, references: References): Promise<Verdict> {
   const [again] = await playOrFail(lane, [verdict.trial], references);
-  if (again !== undefined && (again.problems.length > 0 || !verdict.hasFired)) return again;
+  // Whoever only missed its point is heard alone; what went wrong beside others did go wrong, if only there.
+  if (again !== undefined && (again.problems.length > 0 || verdict.problems.join() === missed)) return again;
   return { ...verdict, problems: [`only in company: ${verdict.problems.join('; ')}`] };
 }
 

@@ -20,6 +20,9 @@ export interface Sighting {
 export interface SightingFacts {
   readonly phase: string | undefined;
   readonly expiresAt: string | undefined;
+  readonly createdAt: string;
+  /** What its spec asks for. @default - it is no Workshop, or asks for none */
+  readonly duration: string | undefined;
   readonly deletedAt: string | undefined;
   /** The UID of its controller. @default - it has none */
   readonly controller: string | undefined;
@@ -162,10 +165,12 @@ export class Witness {
   }
 }
 
-function factsOf({ metadata, status }: Live): SightingFacts {
+function factsOf({ metadata, spec, status }: Live): SightingFacts {
   return {
     phase: status?.phase,
     expiresAt: status?.expiresAt,
+    createdAt: metadata.creationTimestamp,
+    duration: spec?.duration,
     deletedAt: metadata.deletionTimestamp,
     controller: metadata.ownerReferences?.find((owner: Live) => owner.controller)?.uid,
     managers: (metadata.managedFields ?? []).map(({ manager }: Live) => manager),

@@ -91,6 +91,7 @@ export class LinePump {
         this.#to.end();
         return;
       case 'half':
+        this.isMute = true;
         this.#to.write(text.slice(0, text.length / 2), () => this.#to.destroy());
         return;
       case 'gone':
