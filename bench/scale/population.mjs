@@ -98,6 +98,11 @@ export class Population {
     return this.#until(what, names, (name) => accept(this.#lives.get(name)?.seen));
   }
 
+  /** The object as last seen. @param {string} name @returns {any} */
+  seen(name) {
+    return this.#lives.get(name)?.seen;
+  }
+
   /** How long each took from the request that creates it to Ready, in milliseconds. @param {readonly string[]} names */
   latencies(names) {
     return names.map((name) => {
@@ -132,7 +137,7 @@ export class Population {
         settle();
       };
       const late = `${what}: after ${LIMIT_MS / 1000} s not so for`;
-      const limit = setTimeout(() => end(() => reject(new Error(`${late} ${[...missing].join(', ')}`))), LIMIT_MS);
+      const limit = setTimeout(() => end(() => reject(new Error(`${late} ${someOf(missing)}`))), LIMIT_MS);
       this.#wake.add(look);
       look();
     });
@@ -142,6 +147,12 @@ export class Population {
 /** `s-00000`, `s-00001` … @param {string} prefix @param {number} from @param {number} count */
 export function numbered(prefix, from, count) {
   return Array.from({ length: count }, (_, index) => `${prefix}-${String(from + index).padStart(5, '0')}`);
+}
+
+/** @param {Set<string>} names */
+function someOf(names) {
+  const rest = names.size - 5;
+  return `${[...names].slice(0, 5).join(', ')}${rest > 0 ? ` and perhaps ${rest} more` : ''}`;
 }
 
 /** @param {string} namespace */

@@ -57,6 +57,10 @@ const HAMMERED_MS = 30_000;
 /** A change of its Deployment, that it starts anew, and that it is ready; the last may come in two. */
 const MOST_WRITES_EACH = 4;
 const MOST_SLOWER = 5;
+/** Longer than a thousand take to become Ready. */
+const LONG_S = 6 * 3600;
+/** Who is shortened has this long left at least. */
+const GRACE_S = 300;
 
 /** @param {Scene} scene @returns {Promise<Verdict>} */
 async function restart(scene) {
@@ -135,13 +139,14 @@ async function churn({ operator, population }, size) {
 async function massExpiry(scene, size) {
   const { operator, population } = scene;
   const names = numbered('ending', 0, Math.min(1000, size));
-  // Time for all to become Ready, at ten in a second, and to be prolonged to one moment that is later than any end by itself.
-  const slack = 20 + Math.ceil(names.length / 10);
-  const endsAt = Math.ceil(Date.now() / 1000 + 3 * slack) * 1000;
+  await population.create(names, { duration: `${LONG_S}s` });
+  await population.areReady(names);
+  // However long that took, each now gets the duration that ends at one moment: late enough for the grace of who is shortened.
+  const endsAt = Math.ceil(Date.now() / 1000 + GRACE_S + 20 + names.length / 10) * 1000;
   const expiresAt = new Date(endsAt).toISOString().replace('.000Z', 'Z');
   const since = await scene.mark();
-  await Promise.all(names.map((name) => launchUntil(population, name, `${2 * slack}s`, expiresAt)));
-  await population.areSeen('prolonged', names, (seen) => seen?.status?.session?.expiresAt === expiresAt);
+  await Promise.all(names.map((name) => endAt(population, name, endsAt)));
+  await population.areSeen('shortened', names, (seen) => seen?.status?.session?.expiresAt === expiresAt);
   const inTime = Date.now() < endsAt;
   await sleep(endsAt - Date.now());
   const [cpu, begun] = [operator.cpuMs(), performance.now()];
@@ -159,11 +164,10 @@ async function massExpiry(scene, size) {
   };
 }
 
-/** @param {Scene['population']} population @param {string} name @param {string} duration @param {string} expiresAt */
-async function launchUntil(population, name, duration, expiresAt) {
-  await population.create([name], { duration });
-  await population.areReady([name]);
-  await population.patch(name, { status: { expiresAt } }, '/status');
+/** @param {Scene['population']} population @param {string} name @param {number} endsAt */
+async function endAt(population, name, endsAt) {
+  const now = Date.parse(population.seen(name).status.session.expiresAt);
+  await population.patch(name, { spec: { duration: `${LONG_S - (now - endsAt) / 1000}s` } });
 }
 
 /** @param {Scene} scene @returns {Promise<Verdict>} */
