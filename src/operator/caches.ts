@@ -11,6 +11,7 @@ import { startReflector } from '../kube/reflector.js';
 import type { SessionSettings } from '../model/sessions/index.js';
 import { workshopSchema } from '../model/workshop/index.js';
 import { cacheChild, type CachedChild } from './cached-child.js';
+import { ChildCaches } from './child-caches.js';
 import {
   childKindsUnder,
   childNames,
@@ -54,9 +55,6 @@ interface CachedPod {
   readonly labels: Readonly<Record<string, string>>;
 }
 
-/** Children carry it from the first apply on; those of the existing operator are found by their names. */
-const childSelector = 'app.kubernetes.io/managed-by=orchestra-operator';
-
 /** Pods of our Deployments, and those that run since before this operator took over. */
 const podSelectors = ['app.kubernetes.io/name=orchestra-session', 'component=rstudio,workshop'];
 
@@ -70,7 +68,7 @@ export class SessionCaches {
   readonly #props: SessionCachesProps;
   readonly #scopes: readonly string[];
   readonly #workshops: ScopedCache<ObservedWorkshop>;
-  readonly #children: ReadonlyMap<string, ScopedCache<CachedChild>>;
+  readonly #children: ChildCaches;
   readonly #pods: readonly ScopedCache<CachedPod>[];
   /** Children by the UID of their controller. */
   readonly #controlled = new TermIndex();
@@ -93,7 +91,9 @@ export class SessionCaches {
         this.#workshopChanged(key, current, previous);
       },
     });
-    this.#children = new Map(childKindsUnder(props.settings).map((kind) => [kind.kind, this.#reflectChildren(kind)]));
+    this.#children = new ChildCaches(childKindsUnder(props.settings), (kind, labelSelector) =>
+      this.#reflectChildren(kind, labelSelector),
+    );
     this.#pods = podSelectors.map((selector) => this.#reflectPods(selector));
     this.leftovers = new Leftovers({
       client: props.client,
@@ -105,7 +105,7 @@ export class SessionCaches {
     });
     const caches = new Map<string, FollowedKind>([
       [workshopKind.kind, this.#workshops],
-      ...this.#children,
+      ...this.#children.entries(),
       ...this.#pods.map((pods, place) => [place === 0 ? 'Pod' : 'Pod of the operator before', pods] as const),
     ]);
     this.served = new ServedScopes({
@@ -132,22 +132,22 @@ export class SessionCaches {
 
   /** A child of a kind, or undefined when none is known under the name. */
   findChild(kind: ResourceKind, key: ObjectKey): CachedChild | undefined {
-    return this.#children.get(kind.kind)?.get(key);
+    return this.#children.find(kind.kind, key);
   }
 
   /** The children that an object of this UID controls. */
   *controlledBy(uid: string): Iterable<CachedChild> {
     for (const reference of this.#controlled.keys(uid)) {
       const [kind = '', namespace = '', name = ''] = reference.split('/');
-      const child = this.#children.get(kind)?.get({ namespace, name });
+      const child = this.#children.find(kind, { namespace, name });
       if (child !== undefined) yield child;
     }
     yield* this.leftovers.controlledBy(uid);
   }
 
-  /** Every volume claim of ours, sessions' and kept ones. */
+  /** Every volume claim of ours, sessions' and kept ones, and what the existing operator has kept. */
   volumeClaims(): Iterable<CachedChild> {
-    return this.#children.get('PersistentVolumeClaim')?.values() ?? [];
+    return this.#children.volumeClaims();
   }
 
   /** Whether a Workshop asks for a claim, or the pod of a Deployment mounts it. */
@@ -172,7 +172,7 @@ export class SessionCaches {
   remember(kind: ResourceKind, object: KubeObject, writer: string | undefined): void {
     this.#writer = writer;
     if (kind === workshopKind) this.#workshops.remember(object);
-    else this.#children.get(kind.kind)?.remember(object);
+    else this.#children.remember(kind, object);
     this.#writer = undefined;
   }
 
@@ -200,12 +200,13 @@ export class SessionCaches {
     );
   }
 
-  #reflectChildren(kind: ResourceKind): ScopedCache<CachedChild> {
+  #reflectChildren(kind: ResourceKind, labelSelector: string): ScopedCache<CachedChild> {
     return this.#reflect(kind, {
-      labelSelector: childSelector,
+      labelSelector,
       project: (object) => cacheChild(kind, object),
       changed: (key, current, previous) => {
-        this.#controlled.set(`${kind.kind}/${keyText(key)}`, current?.controller ? [current.controller.uid] : []);
+        const { controller } = this.findChild(kind, key) ?? {};
+        this.#controlled.set(`${kind.kind}/${keyText(key)}`, controller ? [controller.uid] : []);
         this.#volumeChanged(kind, key, [previous, current]);
         // The watch will bring nothing newer than this answer, so what others changed before it is told now or never.
         if (current && previous && !hasSameFacts(current, previous)) this.#writer = undefined;

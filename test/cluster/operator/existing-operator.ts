@@ -60,6 +60,17 @@ export async function leave(
   return sessions.get('Workshop', name);
 }
 
+/** A workspace that none of its sessions uses any more. Returns the claim, with its volume. */
+export async function leaveWorkspace(sessions: Namespace, { owner }: { readonly owner: string }): Promise<Live> {
+  const storage = { size: '5Gi', workspace: { persist: 'per-user' } };
+  const claim = claimOf({ spec: { ...baseSpec, name: 'ended', owner, storage } });
+  await post(sessions, claim);
+  return within(60, 'its volume is there', async () => {
+    const live = await sessions.get('PersistentVolumeClaim', claim.metadata.name);
+    return live.status.phase === 'Bound' && live;
+  });
+}
+
 async function hasReadyPod(sessions: Namespace, name: string): Promise<void> {
   await within(60, `the pod of ${name} is Ready`, async () => {
     const deployment = await sessions.get('Deployment', `${name}-deployment`);

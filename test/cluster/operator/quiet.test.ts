@@ -60,7 +60,7 @@ describeOperator('nothing to do', { name: 'quiet', started: false }, (operated) 
   test('three lists of everything lead to no write', async () => {
     for (let round = 1; round <= 3; round++) {
       // One may just have ended, and follows at once.
-      await within(60, 'everything is watched', async () => proxy.watched().size >= 9);
+      await within(60, 'everything is watched', async () => proxy.watched().size >= 10);
       const watches = proxy.forgetWatches();
       await within(60, 'everything is listed again', async () => (await lists()) >= round * watches);
     }

@@ -1,7 +1,7 @@
 // Sessions of the existing operator, on the day that this one replaces it: people go on working in the same pods, and
 // everything around these is ours. Once somebody changes what a pod is made from, it is ours as well.
 import { beforeAll, expect, test } from 'vitest';
-import { creator, leave, podsOf, workspaceName } from './existing-operator.js';
+import { creator, leave, leaveWorkspace, podsOf, workspaceName } from './existing-operator.js';
 import { describeOperator } from './operated.js';
 import { within } from './within.js';
 import type { Live } from './workshops.js';
@@ -20,6 +20,7 @@ const accepted = `${expiresAt.slice(0, 19)}Z`;
 describeOperator('sessions of the existing operator', { name: 'take-over', started: false }, (operated) => {
   let before: { readonly pod: Live; readonly deployment: Live; readonly claim: Live; readonly route: Live };
   let kept: { readonly pod: Live; readonly claim: Live };
+  let unused: Live;
 
   beforeAll(async () => {
     const { sessions } = operated;
@@ -28,6 +29,7 @@ describeOperator('sessions of the existing operator', { name: 'take-over', start
     const storage = { size: '5Gi', workspace: { persist: 'per-user' } };
     await leave(sessions, { name: keeper, expiresAt, spec: { owner, storage } });
     await leave(sessions, { name: doomed, expiresAt });
+    unused = await leaveWorkspace(sessions, { owner: 'away@example.org' });
     // Nobody removes the finalizer any more.
     await sessions.delete('Workshop', doomed);
     before = {
@@ -117,6 +119,23 @@ describeOperator('sessions of the existing operator', { name: 'take-over', start
     const before = await operated.settled();
     await operated.restart();
     expect((await operated.settled(3000)).slice(before.length)).toEqual([]);
+  });
+
+  test('a workspace that nobody has used since is listed and counted as idle, and stays as it is to the last field', async () => {
+    const { items } = await operated.operator.json<{ items: Live[] }>('/controllers/workspaces/objects');
+    const rows = [
+      { name: workspace(), state: 'used' },
+      {
+        ...{ name: unused.metadata.name, state: 'idle', size: '5Gi', templateSlug: 'rnaseq' },
+        ...{ lastUsed: '2026-01-02T03:04:05Z', idleSince: '2026-02-01T03:04:05Z' },
+      },
+    ];
+    expect(items).toHaveLength(rows.length);
+    expect(items).toEqual(expect.arrayContaining(rows.map((row) => expect.objectContaining(row))));
+    for (const [state, count] of Object.entries({ used: 1, unused: 0, idle: 1 })) {
+      expect(await operated.operator.metric(`orchestra_workspaces{state="${state}"}`)).toBe(count);
+    }
+    expect(await operated.sessions.get('PersistentVolumeClaim', unused.metadata.name)).toEqual(unused);
   });
 
   test('what does not concern the pod changes at once, and the pod stays', async () => {
