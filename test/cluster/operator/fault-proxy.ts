@@ -217,7 +217,7 @@ export class FaultProxy {
   }
 
   #record({ request: asked, url, body }: Passage): RecordedWrite | undefined {
-    if (asked === undefined || !mutating.includes(asked.verb) || asked.resource === 'leases') return undefined;
+    if (asked === undefined || !mutating.includes(asked.verb) || isNoChange(asked)) return undefined;
     const write: RecordedWrite = { ...asked, at: Date.now(), url, body };
     this.writes.push(write);
     return write;
@@ -288,6 +288,11 @@ export class FaultProxy {
   #date(date = new Date().toUTCString()): string {
     return new Date(Date.parse(date) + this.#shiftMs).toUTCString();
   }
+}
+
+/** Of the Lease everything goes by itself, and reviews are questions. */
+function isNoChange({ resource }: ApiRequest): boolean {
+  return resource === 'leases' || resource.endsWith('accessreviews');
 }
 
 function reply(to: ServerResponse, { retryAfterSeconds, ...status }: FalseAnswer, date: string): void {
