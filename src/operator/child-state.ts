@@ -73,9 +73,10 @@ function podConditions(status: JsonObject) {
   const ready = findCondition(status, 'Ready');
   const scheduled = findCondition(status, 'PodScheduled');
   const sandbox = findCondition(status, 'PodReadyToStartContainers') ?? findCondition(status, 'PodHasNetwork');
+  const initialized = findCondition(status, 'Initialized');
   const disruption = findCondition(status, 'DisruptionTarget');
   return {
-    sandboxReady: sandbox?.['status'] === 'True',
+    sandboxReady: sandbox?.['status'] === 'True' && initialized?.['status'] !== 'False',
     ...(ready?.['status'] === 'True' ? optional('readySince', timeOf(ready['lastTransitionTime']) ?? 0) : {}),
     ...(scheduled?.['reason'] === 'Unschedulable' ? { unschedulable: refusalOf(scheduled) } : {}),
     ...(disruption?.['status'] === 'True' ? optional('disruption', textOf(disruption['reason'])) : {}),
@@ -89,13 +90,16 @@ function refusalOf({ message, lastTransitionTime }: JsonObject): NonNullable<Pod
 function containerState(status: JsonObject): ContainerState {
   const { waiting, running, terminated } = mapAt(status['state']);
   const lastEnd = endOf(terminated) ?? endOf(findField(status, 'lastState', 'terminated'));
+  // How it ended last may be forgotten where dead containers are cleared away.
+  const isFirst = lastEnd === undefined && numberOf(status['restartCount']) === 0;
   return {
     name: textOf(status['name']),
     ready: status['ready'] === true,
     started: status['started'] === true,
     running: isObject(running),
+    ...(isFirst ? optional('firstRunSince', timeOf(mapAt(running)['startedAt'])) : {}),
     ...(isObject(waiting) ? { waiting: waitingOf(waiting) } : {}),
-    ...(lastEnd === undefined ? optional('firstRunSince', timeOf(mapAt(running)['startedAt'])) : { lastEnd }),
+    ...optional('lastEnd', lastEnd),
   };
 }
 

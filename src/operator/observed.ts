@@ -134,7 +134,7 @@ export interface PodState {
   readonly readySince?: number;
   /** What the scheduler says, and since when. @default - it has found a node, or not looked yet */
   readonly unschedulable?: { readonly message: string; readonly since: number };
-  /** Whether its sandbox stands, so that only images are waited for. */
+  /** Whether its sandbox stands and what comes before the app has run, so that only images are waited for. */
   readonly sandboxReady: boolean;
   /** Why it is being ended by the cluster. @default - it is not */
   readonly disruption?: string;
@@ -148,7 +148,7 @@ export interface ContainerState {
   /** Whether its startup probe has succeeded. */
   readonly started: boolean;
   readonly running: boolean;
-  /** Since when it runs for the first time. @default - it does not, or has ended before */
+  /** Since when it runs, if that is for the first time. @default - it does not, or has ended before */
   readonly firstRunSince?: number;
   /** @default - it does not wait */
   readonly waiting?: { readonly reason: string; /** @default - none */ readonly message?: string };

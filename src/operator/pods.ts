@@ -43,8 +43,11 @@ export function currentPod(pods: readonly PodState[]): PodState | undefined {
 /** Whether all that is missing is the app's image, which is being pulled. */
 export function isPulling({ sandboxReady, containers }: PodState): boolean {
   const apps = containers.filter(({ name }) => name !== containerNames.proxy);
-  return sandboxReady && apps.some(({ waiting }) => waiting?.reason === 'ContainerCreating');
+  return sandboxReady && apps.some(({ waiting }) => waiting !== undefined && beginnings.has(waiting.reason));
 }
+
+/** The second in a pod with containers that run before the app, or beside it from the start, as some meshes inject them. */
+const beginnings = new Set(['ContainerCreating', 'PodInitializing']);
 
 /** Newest first decides; of two from the same second, any will do as long as it is always the same one. */
 function newestPod(pods: readonly PodState[]): PodState | undefined {

@@ -118,14 +118,22 @@ function startDeadline(
   if (deployment === undefined || isReplaced) return undefined;
   const begun = Math.max(deployment.createdAt, timeOf(deployment.annotations[podAnnotations.since]) ?? 0);
   const lengthMs = parseDuration(settings.startDeadline) * 1000;
-  const extended = Math.min((firstRunSince(pods) ?? begun) + lengthMs, times?.expiresAt ?? begun);
-  return Math.max(begun + lengthMs, extended);
+  const extended = (firstRunSince(pods) ?? begun) + lengthMs - probeMarginMs;
+  return Math.max(begun + lengthMs, Math.min(extended, times?.expiresAt ?? begun));
 }
+
+/** The startup probe lasts as long from the first run on, to some seconds: what has failed is told before the kubelet ends it. */
+const probeMarginMs = 5_000;
 
 /** Since when the app of the current pod runs for the first time; one that ends again and again does not begin anew. */
 function firstRunSince(pods: readonly PodState[]): number | undefined {
-  const app = currentPod(pods)?.containers.find(({ name }) => name !== containerNames.proxy);
+  const { containers = [] } = currentPod(pods) ?? {};
+  const app = containers.find(({ name }) => name === containerNames.app) ?? containers.find((each) => !isProxy(each));
   return app?.firstRunSince;
+}
+
+function isProxy({ name }: ContainerState): boolean {
+  return name === containerNames.proxy;
 }
 
 /**
@@ -147,7 +155,6 @@ function hasMissed(
 function hasStarted({ deleting, readySince, containers }: PodState): boolean {
   if (deleting) return false;
   if (readySince !== undefined) return true;
-  const isProxy = ({ name }: ContainerState): boolean => name === containerNames.proxy;
   if (containers.some((container) => isProxy(container) && cannotBegin(container))) return false;
   return containers.some((container) => container.started && !isProxy(container));
 }

@@ -2,7 +2,7 @@
 import { expect, test } from 'vitest';
 import { missed } from './oracle.js';
 import { scenarios } from './scenarios.js';
-import { type CleanRuns, findEarlier, trialsNamed } from './suite.js';
+import { type CleanRuns, findEarlier, toldOf, trialsNamed } from './suite.js';
 import { trialText } from './table.js';
 
 const clean: CleanRuns[] = scenarios.slice(0, 1).map((scenario) => ({
@@ -39,4 +39,17 @@ test.each([
   if (trial === undefined) throw new Error(line);
   const instead = findEarlier({ trial, points: [], hasFired: false, problems });
   expect(instead && trialText(instead)).toBe(earlier);
+});
+
+test.each<[inCompany: string[], alone: string[], told: string[]]>([
+  [['a pod is gone'], [], ['only in company: a pod is gone']],
+  [['a pod is gone'], [missed], ['only in company: a pod is gone']],
+  [['a pod is gone', missed], ['a pod is gone'], ['a pod is gone']],
+  [[missed], [missed], [missed]],
+  [[missed], [], []],
+])('in company %j, alone %j', (inCompany, alone, told) => {
+  const [trial] = trialsNamed(clean, ['create 409 patch services @-service 1']);
+  if (trial === undefined) throw new Error('no trial');
+  const verdict = { trial, points: [], hasFired: true };
+  expect(toldOf({ ...verdict, problems: inCompany }, { ...verdict, problems: alone }).problems).toEqual(told);
 });

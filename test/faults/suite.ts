@@ -162,10 +162,17 @@ async function settled(lane: Lane, verdict: Verdict, { isAlone, references }: Co
 }
 
 async function playAgain(lane: Lane, verdict: Verdict, references: References): Promise<Verdict> {
-  const [again] = await playOrFail(lane, [verdict.trial], references);
-  // Whoever only missed its point is heard alone; what went wrong beside others did go wrong, if only there.
-  if (again !== undefined && (again.problems.length > 0 || verdict.problems.join() === missed)) return again;
-  return { ...verdict, problems: [`only in company: ${verdict.problems.join('; ')}`] };
+  const [again = verdict] = await playOrFail(lane, [verdict.trial], references);
+  return toldOf(verdict, again);
+}
+
+/**
+ * What is told of a trial that failed in company and was played again alone. Whoever only missed its point is heard alone; what
+ * went wrong beside others did go wrong, if only there.
+ */
+export function toldOf(verdict: Verdict, again: Verdict): Verdict {
+  const isTold = verdict.problems.join() === missed || again.problems.some((problem) => problem !== missed);
+  return isTold ? again : { ...verdict, problems: [`only in company: ${verdict.problems.join('; ')}`] };
 }
 
 /**

@@ -225,8 +225,9 @@ describe('the start deadline', () => {
   });
 
   test.each([
-    ['late', minutes(90), minutes(120)],
-    ['shortly before it', minutes(29), minutes(59)],
+    ['late', minutes(90), minutes(120) - 5_000],
+    ['shortly before it', minutes(29), minutes(59) - 5_000],
+    ['at once', 4_000, minutes(30)],
     ['late in the session', minutes(230), hours(4)],
   ])('counts anew for an app whose image came %s', (_, runsAfter, deadlineAfter) => {
     const world = late().podIs(firstRunning(start + runsAfter));

@@ -176,10 +176,24 @@ describe('a pull in progress', () => {
     conditions: [{ type: 'PodReadyToStartContainers', status }],
     containerStatuses: [waiting('ContainerCreating')],
   });
+  const initialized = (status: string) => ({
+    ...sandbox('True'),
+    conditions: [...sandbox('True').conditions, { type: 'Initialized', status }],
+  });
 
   test.each([
     ['the sandbox stands, and the app waits', pod(sandbox('True')), true],
     ['the sandbox does not stand: a volume is waited for', pod(sandbox('False')), false],
+    [
+      'it waits beside containers that were injected, and have begun',
+      pod({ ...initialized('True'), containerStatuses: [waiting('PodInitializing')] }),
+      true,
+    ],
+    [
+      'it waits for containers that come before it',
+      pod({ ...initialized('False'), containerStatuses: [waiting('PodInitializing')] }),
+      false,
+    ],
     [
       'only the proxy waits',
       pod({ ...sandbox('True'), containerStatuses: [waiting('ContainerCreating', '', { name: 'orchestra-sidecar' })] }),
@@ -238,17 +252,13 @@ test('words of others are one line of at most 1024 characters', () => {
   expect(bounded('x'.repeat(5000))).toHaveLength(1024);
 });
 
+const runs = { state: { running: { startedAt: '2026-01-31T12:00:30Z' } }, restartCount: 0 };
+
 test.each<[what: string, state: object, since: number | undefined]>([
-  ['runs', { state: { running: { startedAt: '2026-01-31T12:00:30Z' } } }, start + 30_000],
+  ['runs', runs, start + 30_000],
   ['waits', { state: { waiting: { reason: 'ContainerCreating' } } }, undefined],
-  [
-    'runs after it has ended',
-    {
-      state: { running: { startedAt: '2026-01-31T12:00:30Z' } },
-      lastState: { terminated: { reason: 'Error', exitCode: 1 } },
-    },
-    undefined,
-  ],
+  ['runs again, and nobody knows how it ended', { ...runs, restartCount: 1 }, undefined],
+  ['runs after it has ended', { ...runs, lastState: { terminated: { reason: 'Error', exitCode: 1 } } }, undefined],
 ])('a container that %s: its first run', (_, state, since) => {
   expect(withApp({ name: 'app', ready: false, ...state }).containers[0]?.firstRunSince).toBe(since);
 });

@@ -16,9 +16,10 @@ const refuse =
     passage.answer({ code, reason, message: 'the database is busy', retryAfterSeconds });
 const loseAnswer: Fault = (passage) => passage.happen().then(() => passage.breakOff());
 
-const shortLease = {
-  ORCHESTRA_LEASE_DURATION_SECONDS: '8',
-  ORCHESTRA_RENEW_DEADLINE_SECONDS: '6',
+/** Renewed often, so that little is waited for, and long enough for a slow machine. */
+const often = {
+  ORCHESTRA_LEASE_DURATION_SECONDS: '15',
+  ORCHESTRA_RENEW_DEADLINE_SECONDS: '10',
   ORCHESTRA_RETRY_PERIOD_SECONDS: '2',
 };
 
@@ -34,7 +35,7 @@ describeOperator('a Lease that is hard to write', { name: 'lease', started: fals
 
   test('is taken by whoever made it without hearing so', async () => {
     const struck = strike('create', loseAnswer);
-    operator = await operated.start(shortLease, proxied);
+    operator = await operated.start(often, proxied);
     await struck;
     await leads(operator);
     const { holderIdentity, leaseTransitions } = await lease();
@@ -63,7 +64,7 @@ describeOperator('a Lease that is hard to write', { name: 'lease', started: fals
     expect(await operator.end('SIGTERM')).toBe(0);
     await struck;
     expect((await lease()).holderIdentity ?? '').toBe('');
-    const next = await operated.start(shortLease);
+    const next = await operated.start(often);
     const startedAt = Date.now();
     await leads(next);
     expect(Date.now() - startedAt).toBeLessThan(5_000);
@@ -78,8 +79,7 @@ describeOperator('a Lease that is hard to write', { name: 'lease', started: fals
         const { request, body } = passage;
         if (request?.resource !== 'leases' || request.verb !== verb || !body.includes(text)) return false;
         proxy.intercept = () => false;
-        fault(passage);
-        resolve();
+        void Promise.resolve(fault(passage)).then(() => resolve());
         return true;
       };
     });
