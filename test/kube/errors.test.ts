@@ -25,6 +25,11 @@ describe('a 403 is one of three', () => {
       'quota',
     ],
     [
+      'a quota that has not counted yet',
+      { message: 'configmaps "a" is forbidden: status unknown for quota: few, resources: count/configmaps' },
+      'quota',
+    ],
+    [
       'a namespace that ends',
       {
         message:
