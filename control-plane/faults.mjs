@@ -24,8 +24,11 @@ export function serverControls(processes, commands, isServed) {
       await controls.stop(name);
       await controls.start(name);
     },
-    /** Lets a server hang: it keeps its connections and answers nothing. */
-    freeze: (/** @type {Server} */ name) => processes.signal(name, 'SIGSTOP'),
+    /** Lets a server hang: it keeps its connections and answers nothing from when this returns. */
+    freeze: async (/** @type {Server} */ name) => {
+      processes.signal(name, 'SIGSTOP');
+      await processes.waitFor(name, 'standing still', async () => processes.isStill(name));
+    },
     /** Lets it go on. */
     thaw: (/** @type {Server} */ name) => processes.signal(name, 'SIGCONT'),
   };

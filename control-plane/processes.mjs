@@ -1,6 +1,6 @@
 // Starts long-running programs with a log file each and stops all of them together, also when the starter dies.
 import { spawn } from 'node:child_process';
-import { appendFileSync, closeSync, openSync, readFileSync } from 'node:fs';
+import { appendFileSync, closeSync, existsSync, openSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
@@ -68,6 +68,16 @@ export class ProcessGroup {
   /** @param {string} name @param {NodeJS.Signals} signal */
   signal(name, signal) {
     this.#childOf(name).kill(signal);
+  }
+
+  /**
+   * Whether a signal has stopped it: on a busy machine its threads go on until one of them gets to see that. Where there is
+   * no /proc to tell, it counts as stopped.
+   * @param {string} name
+   */
+  isStill(name) {
+    const file = `/proc/${this.#childOf(name).pid}/stat`;
+    return !existsSync(file) || /\) T /.test(readFileSync(file, 'utf8'));
   }
 
   /** @param {string} name */

@@ -62,7 +62,7 @@ describeCluster('control planes of a test file', () => {
   });
 
   it('a server that hangs answers nothing, and then all', async () => {
-    first.servers.freeze('kube-apiserver');
+    await first.servers.freeze('kube-apiserver');
     const answer = first.request('GET', '/version');
     const silence = new Promise((resolve) => setTimeout(() => resolve('silence'), 500));
     expect(await Promise.race([answer, silence])).toBe('silence');

@@ -77,7 +77,7 @@ describeCluster('an API server that goes away', () => {
 
   test('silent while connections stay open, it is waited for, and asked again', async () => {
     await undisturbed(['before'], async () => {
-      cluster.servers.freeze('kube-apiserver');
+      await cluster.servers.freeze('kube-apiserver');
       const during = sessions.launch('queued');
       await losesLead();
       cluster.servers.thaw('kube-apiserver');
