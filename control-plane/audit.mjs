@@ -61,7 +61,7 @@ export async function auditEvents(controlPlane, wanted = {}, since = 0) {
     );
 }
 
-/** Whether it could have changed something; a review is a question that is posted. @param {AuditEvent} event */
+/** Whether it could have changed something; a review is a question that is posted. @param {Pick<AuditEvent, 'verb' | 'resource'>} request */
 export function isMutating({ verb, resource }) {
   return MUTATING.has(verb) && !resource.endsWith('accessreviews');
 }

@@ -132,7 +132,13 @@ function detailsOf(error: unknown): StatusDetails | undefined {
 function findRefusal({ status, message, details }: ApiErrorProps): Refusal | undefined {
   if (status !== 403) return undefined;
   if (details?.causes?.some((cause) => cause.reason === 'NamespaceTerminating')) return 'terminating';
-  // Quota admission has no cause or reason of its own; its messages begin in the same ways since Kubernetes 1.0. A quota that was
-  // just made refuses everything until what there is has been counted.
-  return /\b(?:exceeded quota|status unknown for quota): /.test(message) ? 'quota' : 'forbidden';
+  return isOfQuota(message) ? 'quota' : 'forbidden';
+}
+
+/**
+ * Whether a refusal is that of a quota. Its admission has no cause or reason of its own; its messages begin in the same ways
+ * since Kubernetes 1.0. A quota that was just made refuses everything until what there is has been counted.
+ */
+export function isOfQuota(message: string): boolean {
+  return /\b(?:exceeded quota|status unknown for quota): /.test(message);
 }

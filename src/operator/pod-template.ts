@@ -2,11 +2,11 @@
 // from, so that a restart or upgrade of the operator knows nothing less than before.
 import type { Json, JsonObject } from '../model/json.js';
 import { canonicalJson, isObject } from '../model/json.js';
-import { containerNames } from '../model/sessions/index.js';
 import { hashOf, normalisedTemplate, shapeOf } from './comparison.js';
 import { findField } from './manifest-fields.js';
 import type { ObservedChild, PodState } from './observed.js';
 import type { PodInputs } from './pod-inputs.js';
+import { beginnings, isProxy } from './pods.js';
 import { hasAnyOf } from './taken-fields.js';
 
 /** The annotations in which a Deployment records its pod. */
@@ -122,12 +122,12 @@ export function isAtWork(pod: PodState): boolean {
  */
 function isStuck({ unschedulable, containers }: PodState): boolean {
   if (unschedulable !== undefined) return true;
-  const apps = containers.filter(({ name }) => name !== containerNames.proxy);
+  const apps = containers.filter((container) => !isProxy(container));
   const begun = apps.some(({ running, lastEnd }) => running || lastEnd !== undefined);
   return !begun && containers.some(({ waiting }) => waiting !== undefined && !usualWaits.has(waiting.reason));
 }
 
-const usualWaits = new Set(['ContainerCreating', 'PodInitializing', '']);
+const usualWaits = new Set([...beginnings, '']);
 
 /** When an input changed last, as annotations say it. */
 export interface InputChange {

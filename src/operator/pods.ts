@@ -1,4 +1,5 @@
 // Why a session is not ready, read off its pods, in words that stay the same while the cause does.
+import { isOfQuota } from '../kube/errors.js';
 import { containerNames } from '../model/sessions/index.js';
 import type { Wording } from './conditions.js';
 import type { ClaimState, ContainerState, DeploymentState, PodState } from './observed.js';
@@ -42,12 +43,20 @@ export function currentPod(pods: readonly PodState[]): PodState | undefined {
 
 /** Whether all that is missing is the app's image, which is being pulled. */
 export function isPulling({ sandboxReady, containers }: PodState): boolean {
-  const apps = containers.filter(({ name }) => name !== containerNames.proxy);
+  const apps = containers.filter((container) => !isProxy(container));
   return sandboxReady && apps.some(({ waiting }) => waiting !== undefined && beginnings.has(waiting.reason));
 }
 
-/** The second in a pod with containers that run before the app, or beside it from the start, as some meshes inject them. */
-const beginnings = new Set(['ContainerCreating', 'PodInitializing']);
+/**
+ * Why a container waits that has not begun. The second comes in a pod with containers that run before the app, or beside it
+ * from the start, as some meshes inject them.
+ */
+export const beginnings: ReadonlySet<string> = new Set(['ContainerCreating', 'PodInitializing']);
+
+/** Whether a container is the one before the app. */
+export function isProxy({ name }: Pick<ContainerState, 'name'>): boolean {
+  return name === containerNames.proxy;
+}
 
 /** Newest first decides; of two from the same second, any will do as long as it is always the same one. */
 function newestPod(pods: readonly PodState[]): PodState | undefined {
@@ -115,7 +124,7 @@ function findWaitTrouble({ name, waiting }: ContainerState, image: string): Trou
 
 /** While the kubelet waits to try again it repeats the image's name, and some releases of it nothing else. */
 function imageTrouble(name: string, waiting: NonNullable<ContainerState['waiting']>, image: string): Trouble {
-  const which = name === containerNames.proxy ? 'the image of the proxy' : `the image ${image}`;
+  const which = isProxy({ name }) ? 'the image of the proxy' : `the image ${image}`;
   const detail = waiting.message?.replace(/^Back-off pulling image "[^"]*"(: ErrImagePull: )?/, '');
   return { reason: 'ImagePullFailed', ...inWords(`${which} cannot be pulled`, detail) };
 }
@@ -145,7 +154,7 @@ function findLoss(pods: readonly PodState[], pod: PodState | undefined): Trouble
 function findRefusedPod(deployment: DeploymentState | undefined): Trouble | undefined {
   const message = deployment?.replicaFailure;
   if (message === undefined) return undefined;
-  if (/\bexceeded quota: /.test(message)) return quotaTrouble(message);
+  if (isOfQuota(message)) return quotaTrouble(message);
   return { reason: 'PodRefused', ...inWords('the session’s pod is refused', message) };
 }
 

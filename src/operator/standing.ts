@@ -4,13 +4,13 @@ import { parseDuration } from '../model/scalars/index.js';
 import { containerNames } from '../model/sessions/index.js';
 import type { WorkshopStatus } from '../model/workshop/index.js';
 import { timeOf } from './child-state.js';
-import type { ContainerState, Observed, ObservedChild, ObservedWorkshop, PodState } from './observed.js';
+import type { Observed, ObservedChild, ObservedWorkshop, PodState } from './observed.js';
 import { isControlledBy } from './ownership.js';
 import type { PodInputs } from './pod-inputs.js';
 import { changedInputs, podInputsOf } from './pod-inputs.js';
 import { isMadeFromNewer, podAnnotations, recordedInputs } from './pod-template.js';
 import type { Trouble } from './pods.js';
-import { cannotBegin, currentPod, findTrouble, isPulling } from './pods.js';
+import { cannotBegin, currentPod, findTrouble, isProxy, isPulling } from './pods.js';
 import type { Request } from './refusals.js';
 import type { SessionTimes } from './times.js';
 import { acceptedTimes, wasAccepted } from './times.js';
@@ -130,10 +130,6 @@ function firstRunSince(pods: readonly PodState[]): number | undefined {
   const { containers = [] } = currentPod(pods) ?? {};
   const app = containers.find(({ name }) => name === containerNames.app) ?? containers.find((each) => !isProxy(each));
   return app?.firstRunSince;
-}
-
-function isProxy({ name }: ContainerState): boolean {
-  return name === containerNames.proxy;
 }
 
 /**

@@ -1,6 +1,7 @@
 // Sessions from their first pass to their last, decision by decision.
 import { describe, expect, test } from 'vitest';
 import type { Decision } from '../../src/operator/observed.js';
+import { findField } from '../../src/operator/manifest-fields.js';
 import { hours, minutes, runningPod, start, waitingPod, World } from './world.js';
 
 const n = 'bioc-intro-a1b2c3';
@@ -239,6 +240,15 @@ describe('the start deadline', () => {
     expect(world.pass().facts.phase).not.toBe('Starting');
   });
 
+  test('comes before the startup probe gives up, or the kubelet’s word would stand for ours', () => {
+    const world = late().podIs(firstRunning(start + minutes(90)));
+    const [app] = findField(world.deployment.owned!, 'spec', 'template', 'spec', 'containers') as unknown as Probed[];
+    const { periodSeconds, failureThreshold } = app!.startupProbe;
+    const givenUpAt = start + minutes(90) + (failureThreshold - 1) * periodSeconds * 1000;
+    world.now = givenUpAt - 1000;
+    expect(world.pass().facts.phase).toBe('Failed');
+  });
+
   test('a volume that is not mounted is no pull', () => {
     const world = late().podIs(waitingPod('ContainerCreating', undefined, { sandboxReady: false }));
     expect(world.pass().facts.phase).toBe('Failed');
@@ -390,6 +400,10 @@ describe('the end', () => {
     expect(world.pass().finalizers).toBeUndefined();
   });
 });
+
+interface Probed {
+  readonly startupProbe: { readonly periodSeconds: number; readonly failureThreshold: number };
+}
 
 function firstRunning(firstRunSince: number) {
   const { containers, ...pod } = runningPod();

@@ -1,5 +1,6 @@
 // What an account asked of the API server, as the API server itself recorded it.
 import { readFileSync } from 'node:fs';
+import { isMutating } from '../../../control-plane/audit.mjs';
 import type { ControlPlane } from '../harness/control-plane.js';
 
 /** One request. */
@@ -35,8 +36,6 @@ interface Entry {
   readonly annotations?: Readonly<Record<string, string>>;
   readonly requestReceivedTimestamp: string;
 }
-
-const mutating = ['create', 'update', 'patch', 'delete', 'deletecollection'];
 
 /** Every finished request of a user, in order. */
 export function requestsOf(cluster: ControlPlane, user: string): AuditedRequest[] {
@@ -76,9 +75,7 @@ function entriesOf(cluster: ControlPlane, user: string): Entry[] {
 
 /** The requests of a user that change something, its Lease apart. Reviews are questions. */
 export function writesOf(cluster: ControlPlane, user: string): AuditedRequest[] {
-  return requestsOf(cluster, user).filter(
-    ({ verb, resource }) => mutating.includes(verb) && resource !== 'leases' && !resource.endsWith('accessreviews'),
-  );
+  return requestsOf(cluster, user).filter((request) => isMutating(request) && request.resource !== 'leases');
 }
 
 /**

@@ -6,6 +6,7 @@ import { createServer } from 'node:http';
 import { Agent, request } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import { readFileSync, writeFileSync } from 'node:fs';
+import { isMutating } from '../../../control-plane/audit.mjs';
 import { type ApiRequest, findApiRequest, selectionOf } from './api-request.js';
 import { LinePump, type WatchTap } from './watch-lines.js';
 
@@ -79,8 +80,6 @@ interface KubeConfigCluster {
 interface KubeConfig {
   readonly clusters: readonly [{ readonly cluster: KubeConfigCluster }];
 }
-
-const mutating = ['create', 'update', 'patch', 'delete', 'deletecollection'];
 
 /** A proxy for one kubeconfig. */
 export class FaultProxy {
@@ -217,7 +216,7 @@ export class FaultProxy {
   }
 
   #record({ request: asked, url, body }: Passage): RecordedWrite | undefined {
-    if (asked === undefined || !mutating.includes(asked.verb) || isNoChange(asked)) return undefined;
+    if (asked === undefined || !isMutating(asked) || asked.resource === 'leases') return undefined;
     const write: RecordedWrite = { ...asked, at: Date.now(), url, body };
     this.writes.push(write);
     return write;
@@ -288,11 +287,6 @@ export class FaultProxy {
   #date(date = new Date().toUTCString()): string {
     return new Date(Date.parse(date) + this.#shiftMs).toUTCString();
   }
-}
-
-/** Of the Lease everything goes by itself, and reviews are questions. */
-function isNoChange({ resource }: ApiRequest): boolean {
-  return resource === 'leases' || resource.endsWith('accessreviews');
 }
 
 function reply(to: ServerResponse, { retryAfterSeconds, ...status }: FalseAnswer, date: string): void {

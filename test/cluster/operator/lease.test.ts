@@ -38,7 +38,7 @@ describeOperator('a Lease that is hard to write', { name: 'lease', started: fals
     operator = await operated.start(often, proxied);
     await struck;
     await leads(operator);
-    const { holderIdentity, leaseTransitions } = await lease();
+    const { holderIdentity, leaseTransitions } = await operated.lease();
     expect(holderIdentity).toBe((await operator.json<Live>('/controllers')).leader.identity);
     expect(leaseTransitions).toBe(0);
   });
@@ -52,10 +52,10 @@ describeOperator('a Lease that is hard to write', { name: 'lease', started: fals
     ['an error that is none', (passage) => passage.happen().then(() => refuse(504, 'Timeout')(passage))],
   ])('stays with whoever holds it when a renewal meets %s', async (_, fault) => {
     await strike('update', fault);
-    const { renewTime } = await lease();
-    await within(10, 'it is renewed', async () => (await lease()).renewTime > renewTime);
+    const { renewTime } = await operated.lease();
+    await within(10, 'it is renewed', async () => (await operated.lease()).renewTime > renewTime);
     expect(await operator.metric('orchestra_leader')).toBe(1);
-    expect((await lease()).leaseTransitions).toBe(0);
+    expect((await operated.lease()).leaseTransitions).toBe(0);
     expect(operator.log().filter(({ msg }) => msg?.includes('no longer leads'))).toEqual([]);
   });
 
@@ -63,7 +63,7 @@ describeOperator('a Lease that is hard to write', { name: 'lease', started: fals
     const struck = strike('update', loseAnswer, '"holderIdentity":""');
     expect(await operator.end('SIGTERM')).toBe(0);
     await struck;
-    expect((await lease()).holderIdentity ?? '').toBe('');
+    expect((await operated.lease()).holderIdentity ?? '').toBe('');
     const next = await operated.start(often);
     const startedAt = Date.now();
     await leads(next);
@@ -87,12 +87,5 @@ describeOperator('a Lease that is hard to write', { name: 'lease', started: fals
 
   async function leads(replica: OperatorProcess): Promise<void> {
     await within(20, 'it leads', async () => (await replica.metric('orchestra_leader')) === 1);
-  }
-
-  async function lease(): Promise<Live> {
-    const { cluster, system } = operated.installation;
-    const { body } = await cluster.request('GET', `/apis/coordination.k8s.io/v1/namespaces/${system}/leases`);
-    expect(body.items).toHaveLength(1);
-    return body.items[0].spec;
   }
 });

@@ -7,7 +7,7 @@ import { isDenied, requestsOf, writesOf } from './audit.js';
 import type { Installation, InstallationOptions } from './installation.js';
 import { install } from './installation.js';
 import { OperatorProcess } from './operator-process.js';
-import { Namespace } from './workshops.js';
+import { type Live, Namespace } from './workshops.js';
 
 /** How the operator is installed and started. */
 export interface OperatedOptions extends InstallationOptions {
@@ -69,6 +69,14 @@ export class Operated {
   /** What the operator's account has asked so far. */
   requests(): AuditedRequest[] {
     return requestsOf(this.installation.cluster, this.installation.user);
+  }
+
+  /** What the only Lease of the operator says. */
+  async lease(): Promise<Live> {
+    const { cluster, system } = this.installation;
+    const { body } = await cluster.request('GET', `/apis/coordination.k8s.io/v1/namespaces/${system}/leases`);
+    expect(body.items).toHaveLength(1);
+    return body.items[0].spec;
   }
 
   /** Waits until nothing is written for a while, and returns what was written until then. */

@@ -53,9 +53,9 @@ describeOperator('replicas', { name: 'replicas', started: false }, (operated) =>
     await Promise.all(names.map((name) => operated.sessions.launch(name)));
     await within(20, 'the leader is at work', async () => operated.writes().length >= before + 10);
     expect(await leader.end('SIGKILL')).toBe('SIGKILL');
-    const { renewTime } = await lease();
+    const { renewTime } = await operated.lease();
     await leads(standby);
-    const { acquireTime, leaseTransitions } = await lease();
+    const { acquireTime, leaseTransitions } = await operated.lease();
     const waitedMs = Date.parse(acquireTime) - Date.parse(renewTime);
     expect(waitedMs).toBeGreaterThanOrEqual(leaseMs);
     expect(waitedMs).toBeLessThan(takeOverSeconds * 1000);
@@ -146,7 +146,7 @@ describeOperator('replicas', { name: 'replicas', started: false }, (operated) =>
       old.signal('SIGCONT');
       await within(20, 'it sees that it has lost', async () => {
         const { leader: election } = await old.json<Live>('/controllers');
-        return !election.leading && election.holder === (await lease()).holderIdentity;
+        return !election.leading && election.holder === (await operated.lease()).holderIdentity;
       });
       expect((await old.get('/readyz')).status).toBe(200);
       expect((await old.get('/healthz')).status).toBe(200);
@@ -189,13 +189,6 @@ describeOperator('replicas', { name: 'replicas', started: false }, (operated) =>
 
   async function leads(operator: OperatorProcess): Promise<void> {
     await within(takeOverSeconds, 'this replica leads', async () => (await operator.metric('orchestra_leader')) === 1);
-  }
-
-  async function lease(): Promise<Live> {
-    const { cluster, system } = operated.installation;
-    const { body } = await cluster.request('GET', `/apis/coordination.k8s.io/v1/namespaces/${system}/leases`);
-    expect(body.items).toHaveLength(1);
-    return body.items[0].spec;
   }
 
   async function identityOf(kind: string, name: string): Promise<Live> {
