@@ -73,9 +73,9 @@ function extract(live: unknown, fields: FieldsV1): unknown {
 
 function extractMap(live: Readonly<Record<string, unknown>>, fields: FieldsV1): Readonly<Record<string, unknown>> {
   const owned: Record<string, unknown> = {};
-  for (const [name, value] of Object.entries(live)) {
+  for (const name of Object.keys(live)) {
     const below = fields[`f:${name}`];
-    if (below !== undefined) owned[name] = extract(value, below);
+    if (below !== undefined) owned[name] = extract(live[name], below);
   }
   return owned;
 }

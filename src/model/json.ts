@@ -31,15 +31,15 @@ function formatStep(step: string | number, index: number): string {
 
 /** The canonical JSON text of a value: sorted keys, no white space, keys with undefined left out. */
 export function canonicalJson(value: unknown): string {
-  if (Array.isArray(value)) return `[${value.map(canonicalJson).join(',')}]`;
+  if (Array.isArray(value)) return `[${value.map((item) => canonicalJson(item)).join(',')}]`;
   if (!isObject(value)) return JSON.stringify(value ?? null);
-  return `{${canonicalEntries(value).join(',')}}`;
-}
-
-function canonicalEntries(value: JsonObject): string[] {
-  return sortedKeys(value)
-    .filter((key) => value[key] !== undefined)
-    .map((key) => `${JSON.stringify(key)}:${canonicalJson(value[key])}`);
+  let members = '';
+  for (const key of sortedKeys(value)) {
+    const member = value[key];
+    if (member === undefined) continue;
+    members += `${members === '' ? '' : ','}${JSON.stringify(key)}:${canonicalJson(member)}`;
+  }
+  return `{${members}}`;
 }
 
 /** The keys of a map in the order of their UTF-8 bytes, which is Go's. Only surrogates make JavaScript's own differ. */

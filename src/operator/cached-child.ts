@@ -10,6 +10,7 @@ import { claimStateOf, deploymentStateOf, timeOf } from './child-state.js';
 import { fieldManager } from './identity.js';
 import { workshopKind } from './child-kinds.js';
 import type { ChildController, ObservedChild } from './observed.js';
+import { Recent } from './remembered.js';
 
 /** A child as it is kept. */
 export interface CachedChild {
@@ -86,12 +87,14 @@ export function observeChild(
 }
 
 /** Parsed at the first look. */
-function withOwned(child: ObservedChild, { packed, among }: PackedText): ObservedChild {
-  let parsed: JsonObject | undefined;
-  return Object.defineProperty(child, 'owned', {
-    enumerable: true,
-    get: () => (parsed ??= JSON.parse(among.unpack(packed)) as JsonObject),
-  });
+function withOwned(child: ObservedChild, text: PackedText): ObservedChild {
+  return Object.defineProperty(child, 'owned', { enumerable: true, get: () => parsed(text) });
+}
+
+const looked = new Recent<PackedText, JsonObject>();
+
+function parsed(text: PackedText): JsonObject {
+  return looked.get(text, () => JSON.parse(text.among.unpack(text.packed)) as JsonObject);
 }
 
 /** Whoever set the reference to the controller by a create or update. */

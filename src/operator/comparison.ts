@@ -16,25 +16,22 @@ const fieldsOf = remembered((manifest: JsonObject): JsonObject => {
   return { ...without(manifest, 'apiVersion', 'kind'), metadata: owned };
 });
 
-const normalisedManifest = remembered((manifest: JsonObject): Normalised =>
-  normalisedOwned(fieldsOf(manifest), manifest['apiVersion']),
-);
-
 /** Whether our fields of a live object are what a manifest says. */
 export function isAsManifest(owned: JsonObject, manifest: JsonObject): boolean {
+  const fields = fieldsOf(manifest);
   // Mostly nothing has to be normalised to see that they are the same.
-  if (sameFields(owned, fieldsOf(manifest))) return true;
-  return sameFields(normalisedOwned(owned, manifest['apiVersion']), normalisedManifest(manifest));
+  if (sameFields(owned, fields)) return true;
+  const normalised = isBuiltIn(manifest['apiVersion']) ? ofBuiltInKind : ofCustomKind;
+  return sameFields(normalised(owned), normalised(fields));
 }
 
-/** Fields as `ownedFields` finds them in a live object of some API version. */
-function normalisedOwned(owned: JsonObject, apiVersion: Json | undefined): Normalised {
-  const { metadata, ...rest } = owned;
-  const builtIn = isBuiltIn(apiVersion);
-  return withoutEmpty({
-    metadata: normalisedFields(metadata, true),
-    ...Object.fromEntries(Object.entries(rest).map(([key, value]) => [key, normalisedFields(value, builtIn)])),
-  });
+const ofBuiltInKind = remembered((owned: JsonObject) => normalisedOwned(owned, true));
+const ofCustomKind = remembered((owned: JsonObject) => normalisedOwned(owned, false));
+
+/** Fields as `ownedFields` finds them in a live object. */
+function normalisedOwned({ metadata, ...rest }: JsonObject, isOfBuiltIn: boolean): Normalised {
+  const fields = mapFields(rest, (value) => normalisedFields(value, isOfBuiltIn));
+  return withoutEmpty({ metadata: normalisedFields(metadata, true), ...fields });
 }
 
 /** Fields of a built-in kind, such as a pod template. */
@@ -77,11 +74,10 @@ function normalisedFields(value: Json | undefined, dropsEmpty: boolean, key = ''
   if (Array.isArray(value)) return normalisedList(value, dropsEmpty, key);
   if (!isObject(value)) return value ?? null;
   if (dropsEmpty && quantities.has(key)) return withAmounts(value);
-  const entries = Object.entries(value).map(
-    ([name, inner]) => [name, normalisedFields(inner, dropsEmpty, name)] as const,
-  );
-  const fields = Object.fromEntries(entries.filter(([, inner]) => inner !== null));
-  return dropsEmpty ? withoutEmpty(fields) : fields;
+  return mapFields(value, (inner, name) => {
+    const normalised = normalisedFields(inner, dropsEmpty, name);
+    return normalised === null || (dropsEmpty && isEmpty(normalised)) ? undefined : normalised;
+  });
 }
 
 function normalisedList(list: readonly Json[], dropsEmpty: boolean, key: string): Json {
@@ -110,16 +106,17 @@ const identities: ReadonlyMap<string, readonly string[]> = new Map([
 ]);
 
 function sortedBy(identity: readonly string[], items: readonly JsonObject[]): Json {
+  if (items.length < 2) return items;
   const keyed = items.map((item) => [canonicalJson(identity.map((field) => item[field] ?? null)), item] as const);
   return keyed.sort(([a], [b]) => (a < b ? -1 : Number(a > b))).map(([, item]) => item);
 }
 
 function withAmounts(map: JsonObject): JsonObject {
-  return Object.fromEntries(Object.entries(map).map(([name, value]) => [name, findAmount(value)?.toString() ?? value]));
+  return mapFields(map, (value) => findAmount(value)?.toString() ?? value);
 }
 
 function withoutEmpty(map: JsonObject): JsonObject {
-  return Object.fromEntries(Object.entries(map).filter(([, value]) => !isEmpty(value)));
+  return mapFields(map, (value) => (isEmpty(value) ? undefined : value));
 }
 
 function isEmpty(value: Json | undefined): boolean {
@@ -128,17 +125,27 @@ function isEmpty(value: Json | undefined): boolean {
 }
 
 function withoutEmptyTexts(item: Json): Json {
-  return isObject(item) ? Object.fromEntries(Object.entries(item).filter(([, value]) => value !== '')) : item;
+  return isObject(item) ? mapFields(item, (value) => (value === '' ? undefined : value)) : item;
 }
 
 /** A keyed list is as many fields as its items have; any other list is one field. */
 function withoutValues(fields: Json | undefined, key = ''): Json {
   if (Array.isArray(fields)) return identities.has(key) ? fields.map((item) => withIdentity(item as Json, key)) : 0;
   if (!isObject(fields)) return 0;
-  return Object.fromEntries(Object.entries(fields).map(([name, value]) => [name, withoutValues(value, name)]));
+  return mapFields(fields, withoutValues);
 }
 
 function withIdentity(item: Json, key: string): Json {
   const identity = isObject(item) ? identities.get(key)?.map((field) => item[field] ?? null) : undefined;
   return [identity ?? null, withoutValues(item)];
+}
+
+/** A map with other values, and without those that are undefined then. A field may be called `__proto__`. */
+function mapFields(map: JsonObject, change: (value: Json | undefined, name: string) => Json | undefined): JsonObject {
+  const fields: [string, Json][] = [];
+  for (const name of Object.keys(map)) {
+    const value = change(map[name], name);
+    if (value !== undefined) fields.push([name, value]);
+  }
+  return Object.fromEntries(fields);
 }

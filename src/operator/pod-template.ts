@@ -7,6 +7,7 @@ import { findField } from './manifest-fields.js';
 import type { ObservedChild, PodState } from './observed.js';
 import type { PodInputs } from './pod-inputs.js';
 import { beginnings, isProxy } from './pods.js';
+import { remembered } from './remembered.js';
 import { hasAnyOf } from './taken-fields.js';
 
 /** The annotations in which a Deployment records its pod. */
@@ -107,8 +108,11 @@ export function seenTemplateRecord(child: Pick<ObservedChild, 'owned' | 'annotat
 
 /** Which fields of the template are ours. */
 function shapeOfOwned(child: Pick<ObservedChild, 'owned'>): string {
-  return shapeOf(normalisedTemplate(ownedTemplate(child)));
+  const template = ownedTemplate(child);
+  return template === undefined ? shapeOf(normalisedTemplate(template)) : shapeOfTemplate(template);
 }
+
+const shapeOfTemplate = remembered((template: JsonObject) => shapeOf(normalisedTemplate(template)));
 
 /** Whether a pod does something that would be lost with it: it runs, or it is on its way to. */
 export function isAtWork(pod: PodState): boolean {

@@ -21,7 +21,7 @@ import {
   seenTemplateRecord,
   templateRecordOf,
 } from './pod-template.js';
-import { remembered } from './remembered.js';
+import { Recent, remembered } from './remembered.js';
 import { timeText } from './times.js';
 
 /** What a Deployment is decided from. */
@@ -121,10 +121,24 @@ export function isOfOtherOperator({ deployment }: ObservedChild, workshop: Works
   return deployment !== undefined && !sameFields(sessionSelector(workshop), deployment.selector);
 }
 
-function fitted(
-  rendered: ChildManifest,
-  { template, record, stopped }: { template: Json | undefined; record: Record<string, string>; stopped: boolean },
-): ChildManifest {
+/** What a Deployment is to have beside what is rendered. */
+interface Fitting {
+  readonly template: Json | undefined;
+  readonly record: Record<string, string>;
+  readonly stopped: boolean;
+}
+
+/** The same object for the same fitting: what has been found out about it holds. */
+const fittings = new Recent<ChildManifest, Fitting & { readonly manifest: ChildManifest }>();
+
+function fitted(rendered: ChildManifest, fitting: Fitting): ChildManifest {
+  const { template, record, stopped } = fitting;
+  const isSame = (last: Fitting): boolean =>
+    last.template === template && last.stopped === stopped && sameFields(last.record, record);
+  return fittings.get(rendered, () => ({ ...fitting, manifest: fit(rendered, fitting) }), isSame).manifest;
+}
+
+function fit(rendered: ChildManifest, { template, record, stopped }: Fitting): ChildManifest {
   const spec = { ...mapAt(rendered, 'spec'), replicas: stopped ? 0 : 1, template };
   return withAnnotations({ ...rendered, spec }, record);
 }

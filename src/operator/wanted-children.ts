@@ -11,6 +11,7 @@ import type { Relation } from './ownership.js';
 import { relationOf } from './ownership.js';
 import { isOfOtherOperator } from './session-deployment.js';
 import { sameFields } from './comparison.js';
+import { Recent } from './remembered.js';
 import type { Standing } from './standing.js';
 
 /** One object that a session is to have. */
@@ -49,28 +50,19 @@ interface Rendering {
   readonly manifests: readonly ChildManifest[];
 }
 
-/** Of the sessions that were looked at last: one that runs is not looked at again for hours. */
-const renderings = new Map<Workshop, Rendering>();
-const mostRenderings = 64;
+const renderings = new Recent<Workshop, Rendering>();
 
 function renderedChildren(observed: Observed, session: SessionProps): readonly ChildManifest[] {
-  const { workshop } = observed;
-  const last = renderings.get(session.workshop);
-  if (last !== undefined && last.uid === workshop.uid && isSameSession(last.session, session)) return remember(last);
+  const { uid } = observed.workshop;
+  const isMeant = (last: Rendering): boolean => last.uid === uid && isSameSession(last.session, session);
+  return renderings.get(session.workshop, () => render(observed, session), isMeant).manifests;
+}
+
+function render(observed: Observed, session: SessionProps): Rendering {
   const rendered = renderSession(session) as unknown as ChildManifest[];
   const all = session.podSelector === undefined ? rendered : [...rendered, inheritedDeployment(session)];
   const manifests = all.map((manifest) => owned(manifest, observed, session));
-  return remember({ session, uid: workshop.uid, manifests });
-}
-
-/** A map keeps the order of its keys: the first one is the one that was not looked at for longest. */
-function remember(rendering: Rendering): readonly ChildManifest[] {
-  const { workshop } = rendering.session;
-  renderings.delete(workshop);
-  renderings.set(workshop, rendering);
-  const [oldest] = renderings.keys();
-  if (renderings.size > mostRenderings && oldest !== undefined) renderings.delete(oldest);
-  return rendering.manifests;
+  return { session, uid: observed.workshop.uid, manifests };
 }
 
 function isSameSession(a: SessionProps, b: SessionProps): boolean {
