@@ -16,7 +16,8 @@ export const workshopKind: ResourceKind = {
 /** Pods: never applied, only looked at. */
 export const podKind: ResourceKind = { group: '', version: 'v1', kind: 'Pod', plural: 'pods' };
 
-const deployment: ResourceKind = { group: 'apps', version: 'v1', kind: 'Deployment', plural: 'deployments' };
+/** What a session's pod comes from. */
+export const deploymentKind: ResourceKind = { group: 'apps', version: 'v1', kind: 'Deployment', plural: 'deployments' };
 const service: ResourceKind = { group: '', version: 'v1', kind: 'Service', plural: 'services' };
 /** Volumes of sessions, and kept ones. */
 export const volumeClaimKind: ResourceKind = {
@@ -50,7 +51,7 @@ export const childKinds: readonly ResourceKind[] = [
   networkPolicy,
   volumeClaimKind,
   service,
-  deployment,
+  deploymentKind,
   middleware,
   ingressRoute,
   ingress,
@@ -100,7 +101,7 @@ export function childNames(workshop: Workshop): readonly (readonly [ResourceKind
     [networkPolicy, names.network],
     ...[...claims].map((name) => [volumeClaimKind, name] as const),
     [service, names.service],
-    [deployment, names.deployment],
+    [deploymentKind, names.deployment],
     [middleware, names.headers],
     [middleware, names.auth],
     [ingressRoute, names.route],

@@ -5,6 +5,7 @@ import { loadAccess, type ClusterAccess } from '../kube/access.js';
 import { createClient } from '../kube/client.js';
 import { type Cancel, systemClock } from '../kube/clock.js';
 import { AccessError } from '../kube/errors.js';
+import { keyFrom } from '../kube/kind.js';
 import { UserError } from '../model/problem.js';
 import { productVersion } from '../model/version.js';
 import type { SessionSettings } from '../model/sessions/index.js';
@@ -28,6 +29,7 @@ import { SessionReconciler } from './reconciler.js';
 import { SessionMemories } from './session-memory.js';
 import { measureSessions } from './session-metrics.js';
 import { sessionViews } from './session-views.js';
+import { urgencyOf } from './urgency.js';
 import { WorkspaceRecords, type WorkspaceRecordsProps } from './workspace-records.js';
 import { Workspaces } from './workspaces.js';
 
@@ -116,6 +118,7 @@ function assemble({ sessions: settings, http }: OperatorSettings, access: Cluste
     name: 'workshops',
     reconciler,
     keys: () => caches.keys(),
+    priorityOf: (key) => urgencyOf(keyFrom(key), caches),
     objects: () => sessionViews(caches, memories),
     workers: settings.workers,
     ...working,

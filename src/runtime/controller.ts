@@ -25,6 +25,8 @@ export interface ControllerProps {
   readonly reconciler: Reconciler;
   /** Every key there is, queued when leading begins. */
   readonly keys: () => Iterable<string>;
+  /** How urgent a key is when it is queued; the highest number first. @default - all are alike */
+  readonly priorityOf?: (key: string) => number;
   /** What is shown of the objects. @default - nothing */
   readonly objects?: () => readonly object[];
   /** How many passes run at once. @default 8 */
@@ -99,7 +101,7 @@ export class Controller {
   #isApiDown = false;
 
   constructor(props: ControllerProps) {
-    const { name, clock, log, metrics, random, workers = 8, degradedAfter = 10 } = props;
+    const { name, clock, log, metrics, random, priorityOf, workers = 8, degradedAfter = 10 } = props;
     this.#props = props;
     this.name = name;
     this.#workers = workers;
@@ -108,6 +110,7 @@ export class Controller {
     this.queue = new WorkQueue({
       clock,
       taken: (waitedMs) => metrics?.keyTaken(name, waitedMs),
+      ...(priorityOf && { priorityOf }),
       ...(random && { random }),
     });
     this.queue.hold();

@@ -7,6 +7,8 @@ import { ReadyLine } from './ready-line.js';
 /** What a queue is made with. */
 export interface WorkQueueProps {
   readonly clock: Clock;
+  /** How urgent a key is at the moment in which it is ready; the highest number first. @default - all are alike */
+  readonly priorityOf?: (key: string) => number;
   /** Hears how long each key was ready before a worker took it. @default - nobody listens */
   readonly taken?: (waitedMs: number) => void;
   /** Chance, for the waits after failures. @default Math.random */
@@ -24,13 +26,14 @@ export interface Retry {
 /**
  * A queue of keys for several workers.
  *
- * *Flow.* `add` makes a key ready; `take` hands the key that has been ready longest to one worker; the worker calls
- * `done`. `addAfter` makes it ready later, `retry` after its backoff.
+ * *Flow.* `add` makes a key ready; `take` hands the key that is next to one worker; the worker calls `done`. `addAfter`
+ * makes it ready later, `retry` after its backoff.
  *
  * *Guarantees.* A key is never with two workers. One that is added while it is worked on is worked on once more
  * afterwards; one that is added ten times before it is taken is worked on once. Nothing that was added is lost, and of
- * several delays the earliest counts. Order is by readiness, so one key, however busy, never overtakes another.
- * A retry is dropped when the key is taken for another reason, because that pass is the retry. Adding costs O(log n) for
+ * several delays the earliest counts. Order is by priority, and by readiness among equals, so one key, however busy, never
+ * overtakes another that is as urgent; every fourth key is the one that has been ready longest, so none waits for ever. A
+ * retry is dropped when the key is taken for another reason, because that pass is the retry. Adding costs O(log n) for
  * delays and O(1) for all else; one timer serves all delays, however far ahead.
  *
  * *Assumption.* Passes are level-based: they read the state afresh, so how often and why a key was added doesn't matter.
@@ -41,6 +44,7 @@ export interface Retry {
 export class WorkQueue {
   readonly #clock: Clock;
   readonly #taken: (waitedMs: number) => void;
+  readonly #priorityOf: (key: string) => number;
   readonly #ready = new ReadyLine();
   readonly #working = new Set<string>();
   /** Added while being worked on. */
@@ -55,8 +59,9 @@ export class WorkQueue {
   #order = 0;
   #timer: { readonly at: number; readonly cancel: Cancel } | undefined;
 
-  constructor({ clock, taken = () => undefined, random }: WorkQueueProps) {
+  constructor({ clock, priorityOf = () => 0, taken = () => undefined, random }: WorkQueueProps) {
     this.#clock = clock;
+    this.#priorityOf = priorityOf;
     this.#taken = taken;
     this.#backoff = new KeyBackoff(random);
   }
@@ -76,7 +81,7 @@ export class WorkQueue {
     return this.#working.size;
   }
 
-  /** How long the first key has waited for a worker. */
+  /** How long the key that is ready longest has waited for a worker. */
   get oldestWaitMs(): number {
     const since = this.#ready.oldestSince;
     return since === undefined ? 0 : this.#clock.monotonic() - since;
@@ -135,7 +140,7 @@ export class WorkQueue {
     return this.#outage.size > 0;
   }
 
-  /** The key that has been ready longest, as soon as there is one; undefined once the queue is shut or the signal aborted. */
+  /** The key that is next, as soon as there is one; undefined once the queue is shut or the signal aborted. */
   take(signal?: AbortSignal): Promise<string | undefined> {
     return new Promise((resolve) => {
       if (this.#state === 'shut' || signal?.aborted) return resolve(undefined);
@@ -194,7 +199,7 @@ export class WorkQueue {
 
   #makeReady(key: string): void {
     if (this.#working.has(key)) this.#again.add(key);
-    else this.#ready.push(key, this.#clock.monotonic());
+    else this.#ready.push(key, this.#clock.monotonic(), this.#priorityOf(key));
   }
 
   #handOut(): void {

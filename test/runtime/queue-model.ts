@@ -7,9 +7,16 @@ interface Planned {
   readonly why: 'asked' | 'retry' | 'outage';
 }
 
+interface Ready {
+  readonly key: string;
+  readonly priority: number;
+  /** How many had become ready before. */
+  readonly order: number;
+}
+
 export class QueueModel {
   now = 0;
-  ready: string[] = [];
+  ready: Ready[] = [];
   working: string[] = [];
   again: string[] = [];
   planned: Planned[] = [];
@@ -17,6 +24,8 @@ export class QueueModel {
   failures: Record<string, number> = {};
   idleWorkers = 0;
   taken: string[] = [];
+  priorities: Record<string, number> = {};
+  private order = 0;
 
   add(key: string): void {
     this.makeReady(key);
@@ -25,7 +34,15 @@ export class QueueModel {
 
   private makeReady(key: string): void {
     if (this.working.includes(key)) this.again = [...new Set([...this.again, key])];
-    else this.ready = [...new Set([...this.ready, key])];
+    else this.waitInLine(key);
+  }
+
+  /** Whoever waits keeps its place, and its highest priority. */
+  private waitInLine(key: string): void {
+    const known = this.ready.find((each) => each.key === key);
+    const priority = Math.max(this.priorities[key] ?? 0, known?.priority ?? 0);
+    const order = known?.order ?? this.order++;
+    this.ready = [...this.ready.filter((each) => each !== known), { key, priority, order }];
   }
 
   addAfter(key: string, delayMs: number): void {
@@ -98,12 +115,18 @@ export class QueueModel {
 
   private serve(): void {
     while (this.idleWorkers > 0 && this.ready.length > 0) {
-      const [key = '', ...rest] = this.ready;
-      this.ready = rest;
+      const { key } = this.next();
+      this.ready = this.ready.filter((each) => each.key !== key);
       this.idleWorkers -= 1;
       this.working.push(key);
       this.taken.push(key);
       this.dropRetry(key);
     }
+  }
+
+  private next(): Ready {
+    const isTurnOfOldest = this.taken.length % 4 === 3;
+    const before = (a: Ready, b: Ready): number => (isTurnOfOldest ? 0 : b.priority - a.priority) || a.order - b.order;
+    return this.ready.toSorted(before)[0]!;
   }
 }

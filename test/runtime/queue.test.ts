@@ -52,6 +52,44 @@ describe('order', () => {
   });
 });
 
+describe('priority', () => {
+  const byName = (key: string): number => Number(/^[0-9]+/.exec(key)?.[0] ?? 0);
+  const urgentFirst = () => new WorkQueue({ clock: new FakeClock(), priorityOf: byName, random: noChance });
+
+  test('the more urgent leave first, and equals in the order in which they became ready', async () => {
+    const queue = urgentFirst();
+    for (const key of ['0a', '2a', '2b']) queue.add(key);
+    expect(await takeReady(queue)).toEqual(['2a', '2b', '0a']);
+  });
+
+  test('however much is urgent, every fourth is the one that has been ready longest', async () => {
+    const queue = urgentFirst();
+    const urgent = Array.from({ length: 6 }, (_, index) => `9-${index}`);
+    for (const key of ['0a', '0b', ...urgent]) queue.add(key);
+    expect(await takeReady(queue)).toEqual(['9-0', '9-1', '9-2', '0a', '9-3', '9-4', '9-5', '0b']);
+  });
+
+  test('a key that becomes more urgent while it waits moves up, and is still handed out once', async () => {
+    const priorities: Record<string, number> = {};
+    const queue = new WorkQueue({ clock: new FakeClock(), priorityOf: (key) => priorities[key] ?? 0 });
+    for (const key of ['a', 'b', 'c']) queue.add(key);
+    priorities['c'] = 1;
+    queue.add('c');
+    expect(queue.depth).toBe(3);
+    expect(await takeReady(queue)).toEqual(['c', 'a', 'b']);
+  });
+
+  test('what has waited longest is told, whatever its priority', async () => {
+    const clock = new FakeClock();
+    const queue = new WorkQueue({ clock, priorityOf: byName });
+    queue.add('0a');
+    await clock.advance(100);
+    queue.add('1a');
+    await clock.advance(50);
+    expect(queue.oldestWaitMs).toBe(150);
+  });
+});
+
 describe('a key that is worked on', () => {
   test('is not handed out again before it is done', async () => {
     const { queue } = queueAt();
@@ -302,6 +340,7 @@ describe('any sequence of operations', () => {
     fc.record({ do: fc.constant('retry' as const), key, outage: fc.boolean() }),
     fc.record({ do: fc.constant('forget' as const), key }),
     fc.record({ do: fc.constant('clearBackoffs' as const) }),
+    fc.record({ do: fc.constant('prioritise' as const), key, priority: fc.constantFrom(0, 1, 2) }),
     fc.record({ do: fc.constant('take' as const) }),
     fc.record({ do: fc.constant('done' as const), which: fc.nat() }),
     fc.record({ do: fc.constant('advance' as const), ms: delay }),
@@ -310,8 +349,12 @@ describe('any sequence of operations', () => {
 
   class Run {
     readonly clock = new FakeClock();
-    readonly queue = new WorkQueue({ clock: this.clock, random: noChance });
     readonly model = new QueueModel();
+    readonly queue = new WorkQueue({
+      clock: this.clock,
+      priorityOf: (key) => this.model.priorities[key] ?? 0,
+      random: noChance,
+    });
     readonly taken: string[] = [];
     readonly working: string[] = [];
 
@@ -353,6 +396,9 @@ describe('any sequence of operations', () => {
         case 'clearBackoffs':
           queue.clearBackoffs();
           model.clearBackoffs();
+          break;
+        case 'prioritise':
+          model.priorities[operation.key] = operation.priority;
           break;
         case 'take':
           this.take();

@@ -36,6 +36,17 @@ describeOperator('many Workshops', { name: 'many' }, (operated) => {
     aloneMs.push(await launchAll(first));
   });
 
+  test('what can be used was said to be while others had yet to begin', () => {
+    const writes = operated.writes();
+    const last = writes.findLastIndex(({ resource }) => resource === 'deployments');
+    const said = writes.slice(0, last).filter(({ resource }) => resource === 'workshops/status');
+    const names = said.map(({ name }) => name);
+    // First that it starts, then that it is ready.
+    const told = new Set(names.filter((name, place) => names.indexOf(name) < place));
+    expect(told.size).toBeGreaterThan(first.length / 2);
+    console.log(`${String(told.size)} were said to be Ready before the last was begun`);
+  });
+
   test('more become Ready beside two that never do', { timeout: patience.ms }, async () => {
     await denyServicesOf(refused);
     await operated.sessions.launch(pullFails, { image: 'fault.example/no-image:1' });
