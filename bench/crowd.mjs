@@ -25,8 +25,8 @@ export const namesOf = (count) => Array.from({ length: count }, (_, index) => `s
 
 /** Follows the Workshops of a wire and acts on many at a time. */
 export class Crowd {
-  /** @type {Set<string>} */
-  #ready = new Set();
+  /** When each was seen to be Ready, in that order. @type {Map<string, number>} */
+  #ready = new Map();
   #wake = () => {};
 
   /** @param {import('./wire.mjs').Wire} wire */
@@ -44,7 +44,9 @@ export class Crowd {
   /** @param {string} type @param {any} object */
   #see(type, { metadata, status }) {
     if (type === 'DELETED') this.#ready.delete(metadata.name);
-    else if (status?.phase === 'Ready') this.#ready.add(metadata.name);
+    else if (status?.phase === 'Ready' && !this.#ready.has(metadata.name)) {
+      this.#ready.set(metadata.name, performance.now());
+    }
     this.#wake();
   }
 
@@ -71,6 +73,11 @@ export class Crowd {
       };
       this.#wake();
     });
+  }
+
+  /** When so many were Ready, by the clock of `performance`. @param {number} count */
+  readyAt(count) {
+    return [...this.#ready.values()][count - 1] ?? NaN;
   }
 
   /** Deletes Workshops, and returns when no object and no pod of a session is left. @param {readonly string[]} names */

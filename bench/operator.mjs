@@ -101,14 +101,27 @@ async function told(what, count, round) {
 
 async function writerRound(bench, mode, count) {
   return withWriter(bench, mode, count, async ({ crowd, serve, pid }) => {
-    const before = cpuMs(pid);
-    const start = performance.now();
-    await Promise.all([crowd.create(namesOf(count), serve), crowd.areReady(count)]);
-    const seconds = (performance.now() - start) / 1000;
-    const cpu = (cpuMs(pid) - before) / count;
+    const rush = await rushOf(bench, { crowd, serve, pid, count });
     await crowd.remove(namesOf(count));
-    return { perSecond: count / seconds, seconds, cpu };
+    return rush;
   });
+}
+
+/** So many are created at once, until all are Ready; `pid` is who makes them so. */
+async function rushOf({ controlPlane }, { crowd, serve, pid, count }) {
+  const servers = Object.values(controlPlane.servers.pids());
+  const cost = () => [pid, ...servers].map(cpuMs);
+  const [before, start] = [cost(), performance.now()];
+  await Promise.all([crowd.create(namesOf(count), serve), crowd.areReady(count)]);
+  const seconds = (performance.now() - start) / 1000;
+  const [cpu = NaN, ...cluster] = cost().map((after, place) => (after - before[place]) / count);
+  return {
+    perSecond: count / seconds,
+    seconds,
+    half: (crowd.readyAt(Math.ceil(count / 2)) - start) / 1000,
+    cpu,
+    cluster: cluster.reduce((sum, each) => sum + each, 0),
+  };
 }
 
 async function withWriter({ controlPlane, installation }, mode, count, work) {
@@ -133,19 +146,15 @@ async function operatorRound(bench, count, rests) {
   return withOperator(bench, async ({ crowd, pid }) => {
     const { controlPlane, installation } = bench;
     const since = await auditMark(controlPlane);
-    const [before, startedAt, start] = [cpuMs(pid), Date.now(), performance.now()];
-    await Promise.all([crowd.create(namesOf(count)), crowd.areReady(count)]);
-    const seconds = (performance.now() - start) / 1000;
-    const cpu = (cpuMs(pid) - before) / count;
+    const startedAt = Date.now();
+    const rush = await rushOf(bench, { crowd, pid, count });
     const requests = (await auditEvents(controlPlane, { user: installation.user }, since)).filter(isOfSessions);
     const lastChild = Math.max(...requests.filter(isNewChild).map(({ answeredAt }) => answeredAt));
     const rest = rests ? await restOf(pid) : undefined;
     const deleting = performance.now();
     await crowd.remove(namesOf(count));
     return {
-      perSecond: count / seconds,
-      seconds,
-      cpu,
+      ...rush,
       rest,
       requests: requests.length / count,
       kinds: kindsOf(requests, count),
@@ -203,6 +212,8 @@ function sheetOf(count, { blind, operator, post }) {
       figure('blind writer, POST', ratesOf(post)),
       figure('operator', ratesOf(operator)),
       shareOf(operator, blind),
+      figure('blind writer, server-side apply: half Ready after', `${spreadOf(blind, 'half')} s`),
+      figure('operator: half Ready after', `${spreadOf(operator, 'half')} s`),
       figure('operator: all Ready after', `${spreadOf(operator, 'seconds')} s`),
       figure('operator: last child after', `${spreadOf(operator, 'lastChild')} s`),
       figure('operator: requests for a Workshop', spreadOf(operator, 'requests', 1)),
@@ -221,7 +232,7 @@ function spreadOf(rounds, what, digits) {
 }
 
 function ratesOf(rounds) {
-  return `${spreadOf(rounds, 'perSecond', 1)} Ready/s, ${spreadOf(rounds, 'cpu', 1)} CPU-ms each`;
+  return `${spreadOf(rounds, 'perSecond', 1)} Ready/s, ${spreadOf(rounds, 'cpu', 1)} CPU-ms each, and ${spreadOf(rounds, 'cluster', 0)} of the cluster`;
 }
 
 function shareOf(operator, blind) {
@@ -229,8 +240,8 @@ function shareOf(operator, blind) {
   return aim('operator / blind writer', (own / least).toFixed(2), own / least, { atLeast: 0.9 });
 }
 
-function restFigures({ memory: { now, peak }, settlingMs, idlePercent }) {
-  const megabytes = `${now.toFixed(0)} MB, at its most ${peak.toFixed(0)} MB`;
+function restFigures({ memory: { now, files, peak }, settlingMs, idlePercent }) {
+  const megabytes = `${now.toFixed(0)} MB, ${files.toFixed(0)} of them pages of files; at its most ${peak.toFixed(0)} MB`;
   return [
     aim('operator: memory a minute later', megabytes, now, { below: 100, unit: ' MB' }),
     figure('operator: processor time in that minute', `${settlingMs} ms`),

@@ -12,10 +12,10 @@ export function cpuMs(pid) {
   return (Number(fields[11]) + Number(fields[12])) * TICK_MS;
 }
 
-/** Memory in megabytes (10^6): now, and at its most. @param {number} pid */
+/** Memory in megabytes (10^6): now, what of it is pages of files, and at its most. @param {number} pid */
 export function memoryMb(pid) {
   const text = readFileSync(`/proc/${pid}/status`, 'utf8');
   const read = (/** @type {string} */ field) =>
     (Number(new RegExp(`^${field}:\\s+(\\d+) kB$`, 'm').exec(text)?.[1]) * 1024) / 1e6;
-  return { now: read('VmRSS'), peak: read('VmHWM') };
+  return { now: read('VmRSS'), files: read('RssFile'), peak: read('VmHWM') };
 }

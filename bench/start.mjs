@@ -31,12 +31,22 @@ export async function benchStart() {
     {
       title: `The operator's start, medians of ${RUNS} interleaved runs (least to most)`,
       figures: [
-        figure('a Node that does nothing', `${spread(runs.empty, 0)} ms`),
+        figure(
+          'a Node that does nothing',
+          `${spread(runs.empty, 0)} ms, and ${emptyMemoryMb().toFixed(0)} MB of memory`,
+        ),
         ...startFigures('not compiled ahead', runs.plain),
         ...startFigures('as in the image', runs.ahead),
       ],
     },
   ];
+}
+
+/** What the operator's memory begins with. */
+function emptyMemoryMb() {
+  const env = { ...process.env, ...runtimeEnvironment };
+  const { stdout } = spawnSync(process.execPath, ['-p', 'process.memoryUsage.rss()'], { env, encoding: 'utf8' });
+  return Number(stdout) / 1e6;
 }
 
 /** @param {string} what @param {readonly { listeningMs: number, askedMs: number }[]} starts */

@@ -11,6 +11,8 @@
  */
 export function serverControls(processes, commands, isServed) {
   const controls = {
+    /** The process of each server, by its name. */
+    pids: () => Object.fromEntries(commands.map(({ name }) => [name, processes.pidOf(name)])),
     /** Ends a server at once, as a crash does; returns when its ports are free. */
     stop: (/** @type {Server} */ name) => processes.end(name),
     /** Starts a stopped server as it was; the API server answers when this returns. */

@@ -65,6 +65,11 @@ export class ProcessGroup {
     child.once('exit', () => this.#tellGuardian({ ended: child.pid }));
   }
 
+  /** @param {string} name */
+  pidOf(name) {
+    return this.#childOf(name).pid ?? 0;
+  }
+
   /** @param {string} name @param {NodeJS.Signals} signal */
   signal(name, signal) {
     this.#childOf(name).kill(signal);
@@ -76,7 +81,7 @@ export class ProcessGroup {
    * @param {string} name
    */
   isStill(name) {
-    const file = `/proc/${this.#childOf(name).pid}/stat`;
+    const file = `/proc/${this.pidOf(name)}/stat`;
     return !existsSync(file) || /\) T /.test(readFileSync(file, 'utf8'));
   }
 
