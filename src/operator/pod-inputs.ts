@@ -8,7 +8,7 @@ import { documentedResources } from '../model/workshop/fields.js';
 import { findAmount } from './amounts.js';
 import { findField } from './manifest-fields.js';
 import type { ObservedWorkshop } from './observed.js';
-import { remembered } from './remembered.js';
+import { Recent } from './remembered.js';
 
 /** What a pod is made from. */
 export interface PodInputs {
@@ -48,11 +48,17 @@ const none: readonly string[] = [];
 
 type WorkshopInputs = Pick<ObservedWorkshop, 'spec' | 'annotations' | 'generation' | 'defaulted'>;
 
+const inputs = new Recent<WorkshopInputs, PodInputs>();
+
 /**
  * What a Workshop says about its pod, as it is stored. Every known input has a hash, set or not, so that one that is
  * missing in a record is one that did not exist when the record was made.
  */
-export const podInputsOf = remembered(({ spec, annotations, generation, defaulted }: WorkshopInputs): PodInputs => {
+export function podInputsOf(workshop: WorkshopInputs): PodInputs {
+  return inputs.get(workshop, () => readInputs(workshop));
+}
+
+function readInputs({ spec, annotations, generation, defaulted }: WorkshopInputs): PodInputs {
   const hashes = {
     ...Object.fromEntries(plain.map((path) => [nameOf(path), shortHash(findField(spec, ...path))])),
     ...Object.fromEntries(resources.map((path) => [nameOf(path), shortHash(amountAt(spec, path))])),
@@ -61,7 +67,7 @@ export const podInputsOf = remembered(({ spec, annotations, generation, defaulte
   };
   const marked = defaulted.map((name) => [name, `${defaultMark}${hashes[name] ?? ''}`]);
   return { generation, hashes: { ...hashes, ...Object.fromEntries(marked) } };
-});
+}
 
 const defaultMark = 'default:';
 

@@ -34,7 +34,10 @@ export class Recent<K, V> {
   #keep(key: K, value: V): void {
     this.#values.delete(key);
     this.#values.set(key, value);
-    const [oldest] = this.#values.keys();
-    if (this.#values.size > mostRecent && oldest !== undefined) this.#values.delete(oldest);
+    if (this.#values.size <= mostRecent) return;
+    for (const oldest of this.#values.keys()) {
+      this.#values.delete(oldest);
+      return;
+    }
   }
 }

@@ -13,16 +13,13 @@ export type Known = Pick<SessionCaches, 'findWorkshop' | 'findChild'>;
 export function urgencyOf(key: ObjectKey, known: Known): number {
   const workshop = known.findWorkshop(key);
   if (workshop === undefined || workshop.deleting) return 0;
-  switch (workshop.status.phase) {
-    case 'Starting':
-      return hasBecomeReady(key, workshop, known) ? 2 : 1;
-    case undefined:
-    case 'Pending':
-    case 'Creating':
-      return 1;
-    default:
-      return 0;
-  }
+  if (workshop.status.phase === 'Starting' && hasBecomeReady(key, workshop, known)) return 2;
+  return isOnItsWay(workshop) ? 1 : 0;
+}
+
+/** Also one whose spec was changed: what failed may be begun anew. */
+function isOnItsWay({ status: { phase = 'Pending', observedGeneration = 0 }, generation }: ObservedWorkshop): boolean {
+  return ['Pending', 'Creating', 'Starting'].includes(phase) || observedGeneration < generation;
 }
 
 function hasBecomeReady({ namespace }: ObjectKey, { parsed }: ObservedWorkshop, known: Known): boolean {

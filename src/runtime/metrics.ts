@@ -214,7 +214,11 @@ const controllerGauges: readonly (readonly [string, string, (health: ControllerH
     'Keys that wait for their time: a deadline, or the end of a backoff.',
     ({ queue }) => queue.delayed,
   ],
-  ['queue_oldest_wait_seconds', 'How long the first key has waited.', ({ queue }) => queue.oldestWaitSeconds],
+  [
+    'queue_oldest_wait_seconds',
+    'How long the key that is ready longest has waited.',
+    ({ queue }) => queue.oldestWaitSeconds,
+  ],
   ['reconciles_in_progress', 'Passes under way.', ({ workers }) => workers.busy],
   ['reconcile_longest_seconds', 'How long the oldest pass under way has run.', (health) => health.longestPassSeconds],
   ['workers', 'How many passes may be under way at once.', ({ workers }) => workers.total],

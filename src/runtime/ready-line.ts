@@ -4,22 +4,19 @@
 interface Waiting {
   readonly key: string;
   readonly since: number;
-  readonly priority: number;
-  /** Its place among all that were ever added. */
-  readonly order: number;
-  /** Whether it has been taken, or waits in another line. */
+  priority: number;
   hasLeft: boolean;
 }
 
 /** Of so many keys that are taken, one is the oldest, whatever its priority. */
 const turns = 4;
 
-/** Higher priorities first, and first in, first out among equals; each key once. */
+/** Higher priorities first, and among equals whoever has been as urgent for longest; each key once. */
 export class ReadyLine {
+  readonly #waiting = new Map<string, Waiting>();
+  #arrivals = new Line(() => true);
   /** By priority, the highest first. */
   #lines: readonly (readonly [number, Line])[] = [];
-  readonly #waiting = new Map<string, Waiting>();
-  #added = 0;
   #taken = 0;
 
   get size(): number {
@@ -28,22 +25,21 @@ export class ReadyLine {
 
   /** Since when the one that has waited longest has. */
   get oldestSince(): number | undefined {
-    return this.#oldest()?.since;
+    return this.#arrivals.first?.since;
   }
 
-  /** Adds a key. One that waits already keeps its place, unless it is more urgent now. */
+  /** Adds a key. One that waits already stays where it is, unless it is more urgent now. */
   push(key: string, since: number, priority: number): void {
     const known = this.#waiting.get(key);
     if (known !== undefined && known.priority >= priority) return;
-    if (known !== undefined) known.hasLeft = true;
-    const waiting = { key, since, order: this.#added++, ...known, priority, hasLeft: false };
-    this.#waiting.set(key, waiting);
+    const waiting = known ?? this.#arrive(key, since, priority);
+    waiting.priority = priority;
     this.#lineOf(priority).push(waiting);
   }
 
   shift(): Waiting | undefined {
     const isTurnOfOldest = this.#taken % turns === turns - 1;
-    const next = isTurnOfOldest ? this.#oldest() : this.#firsts()[0];
+    const next = isTurnOfOldest ? this.#arrivals.first : this.#mostUrgent();
     if (next === undefined) return undefined;
     this.#taken += 1;
     next.hasLeft = true;
@@ -52,43 +48,52 @@ export class ReadyLine {
   }
 
   clear(): void {
-    this.#lines = [];
     this.#waiting.clear();
+    this.#arrivals = new Line(() => true);
+    this.#lines = [];
   }
 
-  #oldest(): Waiting | undefined {
-    const [first, ...others] = this.#firsts();
-    return others.reduce((oldest, each) => (oldest && oldest.order < each.order ? oldest : each), first);
+  #arrive(key: string, since: number, priority: number): Waiting {
+    const waiting = { key, since, priority, hasLeft: false };
+    this.#waiting.set(key, waiting);
+    this.#arrivals.push(waiting);
+    return waiting;
   }
 
-  /** Of each priority the first one. */
-  #firsts(): readonly Waiting[] {
-    return this.#lines.map(([, line]) => line.first).filter((first) => first !== undefined);
+  #mostUrgent(): Waiting | undefined {
+    for (const [, line] of this.#lines) if (line.first !== undefined) return line.first;
+    return undefined;
   }
 
   #lineOf(priority: number): Line {
     const known = this.#lines.find(([each]) => each === priority)?.[1];
     if (known !== undefined) return known;
-    const line = new Line();
+    const line = new Line((waiting) => waiting.priority === priority);
     this.#lines = [...this.#lines, [priority, line] as const].sort(([a], [b]) => b - a);
     return line;
   }
 }
 
-/** Plain arrays: a Map or Set emptied from its front makes V8 step over all that was there. */
+/** First in, first out. Plain arrays: a Map or Set emptied from its front makes V8 step over all that was there. */
 class Line {
+  /** What has left, or moved to another line, is stepped over when it comes to the front. */
+  readonly #belongs: (waiting: Waiting) => boolean;
   #waiting: Waiting[] = [];
   #head = 0;
 
-  /** The first that has not left. */
+  constructor(belongs: (waiting: Waiting) => boolean) {
+    this.#belongs = belongs;
+  }
+
   get first(): Waiting | undefined {
-    while (this.#waiting[this.#head]?.hasLeft === true) this.#head += 1;
+    let first = this.#waiting[this.#head];
+    while (first !== undefined && (first.hasLeft || !this.#belongs(first))) first = this.#waiting[++this.#head];
     // Half of the array is used up: what that costs was paid by the keys that left.
     if (this.#head * 2 > this.#waiting.length) {
       this.#waiting = this.#waiting.slice(this.#head);
       this.#head = 0;
     }
-    return this.#waiting[this.#head];
+    return first;
   }
 
   push(waiting: Waiting): void {

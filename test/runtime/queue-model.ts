@@ -9,9 +9,10 @@ interface Planned {
 
 interface Ready {
   readonly key: string;
+  readonly arrived: number;
   readonly priority: number;
-  /** How many had become ready before. */
-  readonly order: number;
+  /** When it got its priority. */
+  readonly raised: number;
 }
 
 export class QueueModel {
@@ -37,12 +38,13 @@ export class QueueModel {
     else this.waitInLine(key);
   }
 
-  /** Whoever waits keeps its place, and its highest priority. */
   private waitInLine(key: string): void {
     const known = this.ready.find((each) => each.key === key);
-    const priority = Math.max(this.priorities[key] ?? 0, known?.priority ?? 0);
-    const order = known?.order ?? this.order++;
-    this.ready = [...this.ready.filter((each) => each !== known), { key, priority, order }];
+    const priority = this.priorities[key] ?? 0;
+    if (known !== undefined && known.priority >= priority) return;
+    const raised = this.order++;
+    const waiting = { key, arrived: raised, ...known, priority, raised };
+    this.ready = [...this.ready.filter((each) => each !== known), waiting];
   }
 
   addAfter(key: string, delayMs: number): void {
@@ -60,8 +62,8 @@ export class QueueModel {
     this.failures[key] = failures + 1;
     const delayMs = Math.min(isOutage ? 30_000 : 60_000, 5 * 2 ** failures);
     this.dropRetry(key);
-    this.outage = this.outage.filter((each) => each !== key);
-    if (isOutage) this.outage.push(key);
+    if (!isOutage) this.outage = this.outage.filter((each) => each !== key);
+    else if (!this.outage.includes(key)) this.outage.push(key);
     this.planned.push({ key, dueAt: this.now + delayMs, why: isOutage ? 'outage' : 'retry' });
   }
 
@@ -76,9 +78,10 @@ export class QueueModel {
       this.failures[key] = Math.min(8, this.failures[key] ?? 0);
       const waits = this.planned.some((plan) => plan.key === key && plan.why === 'outage');
       this.dropRetry(key);
-      if (waits) this.add(key);
+      if (waits) this.makeReady(key);
     }
     this.outage = [];
+    this.serve();
   }
 
   take(): void {
@@ -126,7 +129,8 @@ export class QueueModel {
 
   private next(): Ready {
     const isTurnOfOldest = this.taken.length % 4 === 3;
-    const before = (a: Ready, b: Ready): number => (isTurnOfOldest ? 0 : b.priority - a.priority) || a.order - b.order;
+    const before = (a: Ready, b: Ready): number =>
+      isTurnOfOldest ? a.arrived - b.arrived : b.priority - a.priority || a.raised - b.raised;
     return this.ready.toSorted(before)[0]!;
   }
 }

@@ -88,6 +88,19 @@ describe('priority', () => {
     await clock.advance(50);
     expect(queue.oldestWaitMs).toBe(150);
   });
+
+  test('one that moves up is behind those that were as urgent before, and has waited as long as it has', async () => {
+    const priorities: Record<string, number> = { b: 1 };
+    const clock = new FakeClock();
+    const queue = new WorkQueue({ clock, priorityOf: (key) => priorities[key] ?? 0 });
+    queue.add('a');
+    await clock.advance(100);
+    queue.add('b');
+    priorities['a'] = 1;
+    queue.add('a');
+    expect(queue.oldestWaitMs).toBe(100);
+    expect(await takeReady(queue)).toEqual(['b', 'a']);
+  });
 });
 
 describe('a key that is worked on', () => {
@@ -429,7 +442,7 @@ describe('any sequence of operations', () => {
 
   test('looks like the plain model, hands no key to two workers, and loses none', { timeout: 60_000 }, async () => {
     await fc.assert(
-      fc.asyncProperty(fc.array(operation, { maxLength: 40 }), async (operations) => {
+      fc.asyncProperty(fc.array(operation, { maxLength: 40, size: 'max' }), async (operations) => {
         const run = new Run();
         for (const operation of operations) await run.step(operation);
         await run.drain();

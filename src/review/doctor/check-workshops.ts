@@ -102,7 +102,7 @@ function whyNotReady({ metadata, status }: KubeObject, times: Times): Fault | un
   if (waitingMs <= times.startDeadlineMs) return undefined;
   return {
     message: `it has not been Ready for ${ago(waitingMs)}, ${ready.reason}: ${ready.message}`,
-    fix: 'see what its pod waits for',
+    fix: 'see what its pod waits for; only the pull of its image may take longer',
   };
 }
 
