@@ -22,9 +22,6 @@ test('what stands beside the blind writer is of one run, and met or missed as th
   expect(readFileSync('docs/performance.md', 'utf8')).toContain(benchPageOf(run));
 });
 
-test('what must hold and did not, and nothing else, is told with its reason', () => {
-  const [, told = ''] =
-    /What does not hold, and why:\n\n((?:- .*\n| {2}.*\n)+)/.exec(readFileSync('docs/performance.md', 'utf8')) ?? [];
-  const titles = [...told.matchAll(/^- _(.*)_:/gm)].map(([, title]) => title);
-  expect(titles).toEqual(measured.trials.filter(({ holds }) => !holds).map(({ title }) => title));
+test('whatever must hold, held', () => {
+  expect(measured.trials.filter(({ holds }) => !holds).map(({ title }) => title)).toEqual([]);
 });
