@@ -31,7 +31,7 @@ function formatStep(step: string | number, index: number): string {
 
 /** The canonical JSON text of a value: sorted keys, no white space, keys with undefined left out. */
 export function canonicalJson(value: unknown): string {
-  if (Array.isArray(value)) return `[${value.map((item) => canonicalJson(item)).join(',')}]`;
+  if (Array.isArray(value)) return `[${value.map(canonicalJson).join(',')}]`;
   if (!isObject(value)) return JSON.stringify(value ?? null);
   let members = '';
   for (const key of sortedKeys(value)) {

@@ -31,10 +31,10 @@ export interface Retry {
  *
  * *Guarantees.* A key is never with two workers. One that is added while it is worked on is worked on once more
  * afterwards; one that is added ten times before it is taken is worked on once. Nothing that was added is lost, and of
- * several delays the earliest counts. Order is by priority, and among equals by how long they have been as urgent, so one key, however
- * busy, never overtakes another that is as urgent; every fourth key is the one that has been ready longest, so none waits for ever. A
- * retry is dropped when the key is taken for another reason, because that pass is the retry. Adding costs O(log n) for
- * delays and O(1) for all else; one timer serves all delays, however far ahead.
+ * several delays the earliest counts. Order is by priority, and among equals by how long they have been as urgent, so one
+ * key, however busy, never overtakes another that is as urgent; every fourth key is the one that has been ready longest, so
+ * none waits for ever. A retry is dropped when the key is taken for another reason, because that pass is the retry. Adding
+ * costs O(log n) for delays and O(1) for all else; one timer serves all delays, however far ahead.
  *
  * *Assumption.* Passes are level-based: they read the state afresh, so how often and why a key was added doesn't matter.
  *

@@ -86,6 +86,17 @@ class Line {
   }
 
   get first(): Waiting | undefined {
+    this.#stepOver();
+    return this.#waiting[this.#head];
+  }
+
+  /** Also in a line that nobody asks while others are more urgent: nothing may be kept of what has left. */
+  push(waiting: Waiting): void {
+    this.#stepOver();
+    this.#waiting.push(waiting);
+  }
+
+  #stepOver(): void {
     let first = this.#waiting[this.#head];
     while (first !== undefined && (first.hasLeft || !this.#belongs(first))) first = this.#waiting[++this.#head];
     // Half of the array is used up: what that costs was paid by the keys that left.
@@ -93,10 +104,5 @@ class Line {
       this.#waiting = this.#waiting.slice(this.#head);
       this.#head = 0;
     }
-    return first;
-  }
-
-  push(waiting: Waiting): void {
-    this.#waiting.push(waiting);
   }
 }
